@@ -159,11 +159,14 @@ def _tools_impl(ctx):
                     files["unpacked/" + t] = unpacked
                     versions["unpacked/" + t] = reported["bin/" + t]
             break
-    _publish(ctx, ctx.attr.package, files, versions, "".join(
-        ['files(name = "tool", srcs = %s, data = [":stamp"], target_compatible_with = [":present"])\n' %
-         (["bin/" + ctx.attr.tools[0]] if files else [])] +
-        (["exports_files(%s)\n" % files.keys()] if files else []),
-    ))
+    main = "bin/" + ctx.attr.tools[0]
+    targets = """
+files(name = "tool", srcs = %s, data = [":stamp"], target_compatible_with = [":present"])
+exports_files(%s)
+""" % ([main] if files else [], files.keys())
+    if not files:  # so that naming one tool of a missing set is incompatible too, not an error
+        targets += "".join(['files(name = "bin/%s", target_compatible_with = [":present"])\n' % t for t in ctx.attr.tools])
+    _publish(ctx, ctx.attr.package, files, versions, targets)
 
 def _python_module_impl(ctx):
     where = _run(ctx, ["/usr/bin/python3", "-c", "import sys, importlib, importlib.metadata as m; " +

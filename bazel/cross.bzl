@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""portable_test: the library built by a plain compiler, checked, and run, on this machine or under qemu for another.
+
+The compilers are called by a script instead of through Bazel C toolchains: that is what a user without Bazel does, and it
+needs no toolchain definition for each target.
+"""
+
+load(":script.bzl", "script_test")
+
+def portable_test(name, compiler, qemu = None, runner = [], tags = [], size = "medium"):
+    """compiler and qemu: labels `@sys_NAME//:bin/TOOL`; runner: C sources of a program whose exit code is the verdict."""
+    tools = [compiler] + ([qemu] if qemu else [])
+    script_test(
+        name = name,
+        size = size,
+        src = "//bazel/portable:build.sh",
+        args = [
+            "$(rootpath %s)" % compiler,
+            "$(rootpath %s)" % qemu if qemu else "native",
+            "$(rootpath //bazel/portable:objects.sh)",
+            "$(rootpath //bazel/portable:ten_lines.c)",
+        ] + ["$(rootpath %s)" % r for r in runner] + ["--", "$(rootpaths //lib:sources)"],
+        data = tools + [t.split("//")[0] + "//:stamp" for t in tools] + runner + [
+            "//bazel/portable:objects.sh",
+            "//bazel/portable:ten_lines.c",
+            "//lib:sources",
+        ],
+        tags = tags,
+    )

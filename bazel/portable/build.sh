@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds the library as somebody without Bazel would, `cc -std=c11 -O2 -Ilib/include -c`, with every warning an error; looks at
+# what the objects hold; links a ten-line program and the vectors' runner to them and runs both, under qemu for another machine.
+# usage: build.sh CC QEMU|native OBJECTS_SH TEN_LINES RUNNER_SOURCE... -- LIBRARY_SOURCE...
+set -euo pipefail
+cc=$(realpath "$1") qemu=$2 objects_sh=$3 ten_lines=$4
+shift 4
+runner=() library=()
+while [ "$1" != -- ]; do runner+=("$1"); shift; done
+shift
+for source in "$@"; do case "$source" in *.c) library+=("$source") ;; esac; done
+[ "${#library[@]}" -gt 0 ] || { echo "no library sources"; exit 1; }
+# shellcheck source=bazel/portable/objects.sh
+. "$objects_sh"
+
+out=$(mktemp -d "${TEST_TMPDIR:-/tmp}/portable.XXXXXX")
+trap 'rm -rf "$out"' EXIT
+include=${library[0]%%lib/*}lib/include
+link=() run=()
+if [ "$qemu" != native ]; then
+    link=(-static)
+    run=("$(realpath "$qemu")")
+fi
+
+"$cc" --version | head -n 1
+objects=()
+for source in "${library[@]}"; do
+    object=$out/$(tr / _ <<<"${source%.c}").o
+    "$cc" -std=c11 -O2 -Wall -Wextra -Wconversion -Werror -I"$include" -c "$source" -o "$object"
+    objects+=("$object")
+done
+objects_clean "${objects[@]}"
+echo "${#objects[@]} objects: no warning, nothing writable, only the four memory functions undefined"
+
+# The same look must find what was planted.
+planted() {
+    echo "$2" >"$out/planted.c"
+    "$cc" -std=c11 -O2 -c "$out/planted.c" -o "$out/planted.o"
+    if objects_clean "$out/planted.o" >"$out/planted.log"; then echo "planted $1 was not seen"; exit 1; fi
+    grep -q "$3" "$out/planted.log" || { echo "planted $1 was not named:"; cat "$out/planted.log"; exit 1; }
+}
+planted "written static" 'static int n; int f(void) { return ++n; }' '\.bss'
+planted "initialised static" 'static int n = 1; int f(void) { return ++n; }' '\.data'
+planted "allocation" 'void *malloc(__SIZE_TYPE__); void *f(void) { return malloc(1); }' 'undefined symbol malloc'
+
+"$cc" -std=c11 -O2 "${link[@]}" -I"$include" "$ten_lines" "${objects[@]}" -o "$out/ten_lines"
+"${run[@]}" "$out/ten_lines"
+echo "the ten-line program signs and verifies"
+
+if [ "${#runner[@]}" -gt 0 ]; then
+    "$cc" -std=c11 -O2 "${link[@]}" -I"$include" "${runner[@]}" "${objects[@]}" -o "$out/runner"
+    "${run[@]}" "$out/runner"
+fi
