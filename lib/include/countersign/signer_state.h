@@ -6,22 +6,25 @@
 
 #include <stdint.h>
 
-/* AES-128 round keys as bit planes: bit b of plane p of a round is bit p of byte b of that round key. */
+/* AES-128 round keys, bitsliced: bit 16 * row + 4 * (p % 4) + column of word p / 4 of a round is bit p of the byte of the
+   round key in that row and column of the AES state. */
 typedef struct csign_aes128_key {
-    uint16_t planes[11][8];
+    uint64_t rounds[11][2];
 } csign_aes128_key;
 
+/* The cipher's key and the two subkeys of SP 800-38B section 6.1. */
 typedef struct csign_cmac_key {
     csign_aes128_key aes;
-    uint8_t k1[16], k2[16]; /* SP 800-38B subkeys */
+    uint8_t k1[16], k2[16];
 } csign_cmac_key;
 
+/* The cipher's key and the hash subkey H of SP 800-38D as two big-endian words, its first eight bytes in h[0]. */
 typedef struct csign_gmac_key {
     csign_aes128_key aes;
-    uint64_t h[2]; /* the hash subkey as two big-endian words */
+    uint64_t h[2];
 } csign_gmac_key;
 
-/* SHA-256 states after the inner and the outer pad block. */
+/* The SHA-256 hash values after the inner and after the outer pad block of RFC 2104. */
 typedef struct csign_hmac_key {
     uint32_t inner[8], outer[8];
 } csign_hmac_key;

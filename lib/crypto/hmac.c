@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HMAC-SHA-256: RFC 2104 section 2, FIPS 198-1 section 4. H((K ^ opad) || H((K ^ ipad) || message)); both pads are one block
+   of the hash, which is why a key is kept as the two hash values behind them. */
+#include "hmac.h"
+
+#include <string.h>
+
+#include "../include/countersign/crypto.h"
+#include "wipe.h"
+
+/* The hash value after the one block K ^ pad. */
+static void absorb_pad(uint32_t out[8], const uint8_t key_block[64], uint8_t pad)
+{
+    csign_sha256 sha256;
+    uint8_t block[64];
+    for (unsigned i = 0; i < 64; i++) {
+        block[i] = key_block[i] ^ pad;
+    }
+    csign_sha256_start(&sha256);
+    csign_sha256_update(&sha256, (csign_bytes){block, sizeof block});
+    memcpy(out, sha256.hash, sizeof sha256.hash);
+    csign_wipe(&sha256, sizeof sha256);
+    csign_wipe(block, sizeof block);
+}
+
+void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key)
+{
+    uint8_t key_block[64] = {0};
+    if (key.len > sizeof key_block) {
+        csign_sha256 sha256;
+        csign_sha256_start(&sha256);
+        csign_sha256_update(&sha256, key);
+        csign_sha256_finish(&sha256, key_block);
+    } else if (key.len > 0) {
+        memcpy(key_block, key.data, key.len);
+    }
+    absorb_pad(out->inner, key_block, 0x36);
+    absorb_pad(out->outer, key_block, 0x5C);
+    csign_wipe(key_block, sizeof key_block);
+}
+
+void csign_hmac_start(csign_hmac *hmac, const csign_hmac_key *key)
+{
+    hmac->key = key;
+    csign_sha256_resume(&hmac->inner, key->inner, 64);
+}
+
+void csign_hmac_update(csign_hmac *hmac, csign_bytes message)
+{
+    csign_sha256_update(&hmac->inner, message);
+}
+
+void csign_hmac_finish(csign_hmac *hmac, uint8_t mac[32])
+{
+    csign_sha256 outer;
+    uint8_t digest[32];
+    csign_sha256_finish(&hmac->inner, digest);
+    csign_sha256_resume(&outer, hmac->key->outer, 64);
+    csign_sha256_update(&outer, (csign_bytes){digest, sizeof digest});
+    csign_sha256_finish(&outer, mac);
+    csign_wipe(digest, sizeof digest);
+    csign_wipe(hmac, sizeof *hmac);
+}
+
+void csign_hmac_sha256(uint8_t mac[32], csign_bytes key, csign_bytes message)
+{
+    csign_hmac_key ready;
+    csign_hmac hmac;
+    csign_hmac_key_init(&ready, key);
+    csign_hmac_start(&hmac, &ready);
+    csign_hmac_update(&hmac, message);
+    csign_hmac_finish(&hmac, mac);
+    csign_wipe(&ready, sizeof ready);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Key derivation in counter mode: NIST SP 800-108 section 4.1 (section 5.1 of its first edition) with HMAC-SHA-256, a 32-bit
+   counter in front of the fixed input and a 32-bit L behind it, both big-endian, as MS-SMB2 3.1.4.2 asks for. L counts bits, and
+   the whole output's, so a longer key is not the extension of a shorter one. */
+#include "kdf.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "../include/countersign/crypto.h"
+#include "../octets.h"
+#include "hmac.h"
+#include "wipe.h"
+
+/* block = HMAC(key, i || label || 00 || context || L) */
+static void derive_block(uint8_t block[32], uint32_t i, const csign_hmac_key *key, csign_bytes label, csign_bytes context,
+                         uint32_t l)
+{
+    static const uint8_t separator[1] = {0};
+    uint8_t counter[4], length[4];
+    csign_hmac hmac;
+    csign_store_be32(counter, i);
+    csign_store_be32(length, l);
+    csign_hmac_start(&hmac, key);
+    csign_hmac_update(&hmac, (csign_bytes){counter, sizeof counter});
+    csign_hmac_update(&hmac, label);
+    csign_hmac_update(&hmac, (csign_bytes){separator, sizeof separator});
+    csign_hmac_update(&hmac, context);
+    csign_hmac_update(&hmac, (csign_bytes){length, sizeof length});
+    csign_hmac_finish(&hmac, block);
+}
+
+void csign_kdf_derive(uint8_t *out, size_t out_len, const csign_hmac_key *key, csign_bytes label, csign_bytes context)
+{
+    uint8_t block[32];
+    size_t done = 0;
+    for (uint32_t i = 1; done < out_len; i++) {
+        const size_t left = out_len - done;
+        const size_t taken = left < sizeof block ? left : sizeof block;
+        derive_block(block, i, key, label, context, (uint32_t)(8 * out_len));
+        memcpy(out + done, block, taken);
+        done += taken;
+    }
+    csign_wipe(block, sizeof block);
+}
+
+static bool is_view(csign_bytes bytes)
+{
+    return bytes.data != NULL || bytes.len == 0;
+}
+
+csign_status csign_kdf_sp800_108(uint8_t *out, size_t out_len, csign_bytes key, csign_bytes label, csign_bytes context)
+{
+    if (out == NULL || out_len == 0 || out_len > CSIGN_KDF_MAX_LEN || !is_view(key) || !is_view(label) ||
+        !is_view(context)) {
+        return CSIGN_BAD_ARGUMENT;
+    }
+    csign_hmac_key ready;
+    csign_hmac_key_init(&ready, key);
+    csign_kdf_derive(out, out_len, &ready, label, context);
+    csign_wipe(&ready, sizeof ready);
+    return CSIGN_OK;
+}

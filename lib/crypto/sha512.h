@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-512 in pieces. FIPS 180-4 section 6.4. Constant time; only lengths show. */
+#ifndef COUNTERSIGN_CRYPTO_SHA512_H
+#define COUNTERSIGN_CRYPTO_SHA512_H
+
+#include <stdint.h>
+
+#include "../include/countersign/bytes.h"
+
+/* csign_sha512_stream: a message being hashed. */
+typedef struct csign_sha512_stream {
+    uint64_t hash[8];
+    uint64_t len; /* bytes so far; len % 128 of them wait in block */
+    uint8_t block[128];
+} csign_sha512_stream;
+
+/* csign_sha512_start begins a message, csign_sha512_update adds to it any number of times, csign_sha512_finish writes its
+   digest and wipes the stream. */
+void csign_sha512_start(csign_sha512_stream *sha512);
+void csign_sha512_update(csign_sha512_stream *sha512, csign_bytes message);
+void csign_sha512_finish(csign_sha512_stream *sha512, uint8_t digest[64]);
+
+#endif

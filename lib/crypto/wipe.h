@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Erasing secrets from memory for good. */
+#ifndef COUNTERSIGN_CRYPTO_WIPE_H
+#define COUNTERSIGN_CRYPTO_WIPE_H
+
+#include <stddef.h>
+
+/* csign_wipe sets n bytes at p to zero, and the compiler may not leave it out even if they are never read again. */
+void csign_wipe(void *p, size_t n);
+
+#endif
