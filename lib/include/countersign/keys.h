@@ -46,7 +46,8 @@ typedef struct csign_channel {
 /* csign_session_derive makes a session of what was negotiated and the key that authentication produced. preauth is the
    session's hash at 3.1.1 and ignored below. *out is zeroed on failure. CSIGN_OK; CSIGN_BAD_ARGUMENT: NULL, an empty key, no
    preauth at 3.1.1, or a combination that no negotiation gives: 2.x with anything but HMAC-SHA256 and no cipher; 3.0, 3.0.2
-   with anything but AES-CMAC, or a cipher other than AES-128-CCM or none; an unknown dialect, algorithm or cipher.
+   with anything but AES-CMAC, or a cipher other than AES-128-CCM or none; 3.1.1 without signing_negotiated and an algorithm
+   other than AES-CMAC; an unknown dialect, algorithm or cipher.
    MS-SMB2 3.2.5.3.1, 3.3.5.5.3. */
 csign_status csign_session_derive(csign_session *out, const csign_negotiated *negotiated, csign_bytes full_session_key,
                                   const uint8_t preauth[64]);

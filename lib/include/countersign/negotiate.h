@@ -134,7 +134,7 @@ typedef struct csign_negotiate_policy {
     csign_cipher ciphers[4];
     size_t cipher_count;
     bool peer_order;        /* true: the peer's order decides, among what is allowed locally */
-    bool refuse_fallback;   /* true: CSIGN_UNSUPPORTED instead of falling back to an AES-CMAC that is not in signing */
+    bool refuse_fallback;   /* true: CSIGN_UNSUPPORTED instead of falling back, at 3.1.1, to an AES-CMAC not in signing */
     uint32_t capabilities;  /* CSIGN_CAP_ENCRYPTION: AES-128-CCM for 3.0 and 3.0.2, where capabilities alone decide */
     bool compression, transport, rdma_transforms; /* optional features: whether a malformed context of theirs is an error */
 } csign_negotiate_policy;
@@ -164,15 +164,15 @@ csign_status csign_negotiate_select(csign_negotiated *out, const csign_negotiate
 
 /* csign_negotiate_respond prepares the response to request: SERVER_TO_REDIR, the request's MessageId, dialect, encryption
    capability (3.0, 3.0.2), and the chosen contexts alone: PREAUTH_INTEGRITY with salt, ENCRYPTION and SIGNING when negotiated.
-   The caller fills in the rest (server_guid, sizes, times, security_mode, security_buffer) and encodes it. out borrows salt
-   and *chosen: both must outlive the encoding. *out is zeroed on failure. CSIGN_OK; CSIGN_BAD_ARGUMENT: NULL, a
+   The caller fills in the rest (server_guid, sizes, times, security_mode, security_buffer, credits) and encodes it. out borrows
+   salt, which must outlive the encoding. *out is zeroed on failure. CSIGN_OK; CSIGN_BAD_ARGUMENT: NULL, a
    combination csign_negotiate_select never gives, a salt longer than 65529 bytes. MS-SMB2 3.3.5.4. */
 csign_status csign_negotiate_respond(csign_negotiate_response *out, const csign_negotiated *chosen,
                                      const csign_negotiate_request *request, csign_bytes salt);
 
 /* csign_negotiate_accept checks, on the client, a parsed response against the request that was sent. On any failure the
    connection must be dropped; *out is zeroed. CSIGN_OK; CSIGN_NOT_OFFERED: a dialect, algorithm, cipher or context that was
-   not sent; the response's contexts_status or the status of an optional context that was sent; CSIGN_UNSUPPORTED: offered,
+   not sent; the response's contexts_status; CSIGN_UNSUPPORTED: offered,
    but unknown to this library (a signing algorithm above 2, say); CSIGN_BAD_ARGUMENT for NULL. MS-SMB2 3.2.5.2. */
 csign_status csign_negotiate_accept(csign_negotiated *out, const csign_negotiate_request *sent,
                                     const csign_negotiate_response *response);

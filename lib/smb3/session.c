@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session's keys and its signer (MS-SMB2 3.2.5.3.1, 3.3.5.5.3). */
+#include <string.h>
+
+#include "../crypto/wipe.h"
+#include "../include/countersign/keys.h"
+#include "negotiated.h"
+
+static size_t cipher_key_len(csign_cipher cipher)
+{
+    switch (cipher) {
+    case CSIGN_AES_128_CCM:
+    case CSIGN_AES_128_GCM:
+        return 16;
+    case CSIGN_AES_256_CCM:
+    case CSIGN_AES_256_GCM:
+        return 32;
+    default:
+        return 0;
+    }
+}
+
+static csign_status derive(csign_key *out, size_t len, csign_key_purpose purpose, csign_dialect dialect,
+                           csign_bytes session_key, const uint8_t preauth[64])
+{
+    out->len = len;
+    return csign_derive_key(out->bytes, len, purpose, dialect, session_key, preauth);
+}
+
+csign_status csign_session_derive(csign_session *out, const csign_negotiated *negotiated, csign_bytes full_session_key,
+                                  const uint8_t preauth[64])
+{
+    if (out == NULL) {
+        return CSIGN_BAD_ARGUMENT;
+    }
+    memset(out, 0, sizeof *out);
+    if (negotiated == NULL || !csign_negotiated_possible(negotiated)) {
+        return CSIGN_BAD_ARGUMENT;
+    }
+    if (full_session_key.data == NULL || full_session_key.len == 0) {
+        return CSIGN_BAD_ARGUMENT;
+    }
+    csign_dialect dialect = negotiated->dialect;
+    out->dialect = dialect;
+    out->signing_algorithm = negotiated->signing_algorithm;
+    out->cipher = negotiated->cipher;
+    csign_status status = derive(&out->signing, 16, CSIGN_KEY_SIGNING, dialect, full_session_key, preauth);
+    if (status == CSIGN_OK) {
+        status = derive(&out->application, 16, CSIGN_KEY_APPLICATION, dialect, full_session_key, preauth);
+    }
+    size_t len = cipher_key_len(out->cipher);
+    if (status == CSIGN_OK && len != 0) {
+        status = derive(&out->client_to_server, len, CSIGN_KEY_CLIENT_TO_SERVER, dialect, full_session_key, preauth);
+    }
+    if (status == CSIGN_OK && len != 0) {
+        status = derive(&out->server_to_client, len, CSIGN_KEY_SERVER_TO_CLIENT, dialect, full_session_key, preauth);
+    }
+    if (status == CSIGN_OK) {
+        status = csign_signer_init(&out->signer, out->signing_algorithm, out->signing.bytes);
+    }
+    if (status != CSIGN_OK) {
+        csign_session_wipe(out);
+    }
+    return status;
+}
+
+void csign_session_wipe(csign_session *session)
+{
+    if (session != NULL) {
+        csign_wipe(session, sizeof *session);
+    }
+}
