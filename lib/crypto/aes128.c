@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128 of FIPS 197, bitsliced, because a table lookup indexed by a secret shows in the cache.
 
-   The block is two 64-bit words, bits 0..3 of its sixteen bytes in the first and bits 4..7 in the second. Bit
-   16 * row + 4 * p + column of a word is bit p (or 4 + p) of the byte s[row, column] of the state:
+   The block is two 64-bit words, bits 0..3 of its sixteen bytes in the first and bits 4..7 in the second. Bit 16 * row
+   + 4 * p + column of a word is bit p (or 4 + p) of the byte s[row, column] of the state:
 
-     - a shift by 4 p leaves plane p, one bit of each byte, in the low nibble of every row: the S-box, which is a circuit on
-       planes, costs eight shifts to enter, and what else is in its words does not matter;
-     - ShiftRows rotates nibbles, all four planes of a word at once;
-     - MixColumns adds up rows, and the next row is a rotation of the word by 16.
+   - a shift by 4 p leaves plane p, one bit of each byte, in the low nibble of every row: the S-box, which is a circuit
+   on planes, costs eight shifts to enter, and what else is in its words does not matter; - ShiftRows rotates nibbles,
+   all four planes of a word at once; - MixColumns adds up rows, and the next row is a rotation of the word by 16.
 
    CMAC is a chain in which each block waits for the one before, so what counts is the latency of one block; wider
    slicing would buy nothing there. */
@@ -104,8 +103,8 @@ static inline void shift_rows(uint64_t state[2])
     state[1] = turn_rows(state[1]);
 }
 
-/* MixColumns, section 5.1.3, with a' the row below a: 2 a + 3 a' + a'' + a''' = 2 (a + a') + a' + (a + a')''. Doubling moves
-   each plane up by one; the top plane comes back as x^8 = x^4 + x^3 + x + 1. */
+/* MixColumns, section 5.1.3, with a' the row below a: 2 a + 3 a' + a'' + a''' = 2 (a + a') + a' + (a + a')''. Doubling
+   moves each plane up by one; the top plane comes back as x^8 = x^4 + x^3 + x + 1. */
 static inline void mix_columns(uint64_t state[2])
 {
     const uint64_t below_low = rotate_right(state[0], 16), below_high = rotate_right(state[1], 16);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The AES S-box of FIPS 197 section 5.1.1, inversion in GF(2^8) and an affine map, as a circuit of logic gates. This is the
-   one of 113 gates, 32 of them AND, that Boyar and Peralta found ("A depth-16 circuit for the AES S-box", 2011): into a
-   tower of fields, inversion in GF(2^4), and out again. The letters y, t, z and s are theirs, so that it can be held
-   against the paper. In a header because each of its sixty-odd intermediate values wants a register of the caller. */
+/* The AES S-box of FIPS 197 section 5.1.1, inversion in GF(2^8) and an affine map, as a circuit of logic gates. This
+   is the one of 113 gates, 32 of them AND, that Boyar and Peralta found ("A depth-16 circuit for the AES S-box",
+   2011): into a tower of fields, inversion in GF(2^4), and out again. The letters y, t, z and s are theirs, so that it
+   can be held against the paper. In a header because each of its sixty-odd intermediate values wants a register of the
+   caller. */
 #ifndef COUNTERSIGN_CRYPTO_AES_SBOX_H
 #define COUNTERSIGN_CRYPTO_AES_SBOX_H
 
 #include <stdint.h>
 
-/* csign_aes_sbox substitutes 64 bytes at once: bit i of x[p] is bit p of byte i, before and after. Bits of different bytes
-   never meet, so a caller with fewer bytes may leave anything in the other bits. */
+/* csign_aes_sbox substitutes 64 bytes at once: bit i of x[p] is bit p of byte i, before and after. Bits of different
+   bytes never meet, so a caller with fewer bytes may leave anything in the other bits. */
 static inline void csign_aes_sbox(uint64_t x[8])
 {
     /* The paper counts bits from the top. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128-CMAC: NIST SP 800-38B section 6.2, RFC 4493 section 2.4. CBC-MAC, whose last block is masked with one of two
-   subkeys: K1 when it is whole, K2 when it had to be padded. The message is added straight into the chaining value, so there is
-   no block buffer beside it. */
+   subkeys: K1 when it is whole, K2 when it had to be padded. The message is added straight into the chaining value, so
+   there is no block buffer beside it. */
 #include "cmac.h"
 
 #include <string.h>

@@ -16,15 +16,15 @@ typedef struct csign_cmac {
     size_t used;       /* 0..16: a full block waits, because the last one is treated apart */
 } csign_cmac;
 
-/* csign_cmac_double multiplies by x in GF(2^128): shifts left by one bit, byte 0 first, and adds 0x87 to the last byte if a
-   one fell out. out may be in. SP 800-38B section 6.1. */
+/* csign_cmac_double multiplies by x in GF(2^128): shifts left by one bit, byte 0 first, and adds 0x87 to the last byte
+   if a one fell out. out may be in. SP 800-38B section 6.1. */
 void csign_cmac_double(uint8_t out[16], const uint8_t in[16]);
 
 /* csign_cmac_key_init prepares a 16-byte key: its schedule and the two subkeys. */
 void csign_cmac_key_init(csign_cmac_key *out, const uint8_t key[16]);
 
-/* csign_cmac_start begins a message, csign_cmac_update adds to it any number of times, csign_cmac_finish writes its tag and
-   wipes the stream. */
+/* csign_cmac_start begins a message, csign_cmac_update adds to it any number of times, csign_cmac_finish writes its
+   tag and wipes the stream. */
 void csign_cmac_start(csign_cmac *cmac, const csign_cmac_key *key);
 void csign_cmac_update(csign_cmac *cmac, csign_bytes message);
 void csign_cmac_finish(csign_cmac *cmac, uint8_t tag[16]);

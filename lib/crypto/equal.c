@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A comparison that stops at the first difference lets a forger find a tag byte by byte. This one looks at all 16 bytes
-   and turns the collected differences into the answer by arithmetic: 0 - 1 borrows, 1..255 - 1 does not. */
+/* A comparison that stops at the first difference lets a forger find a tag byte by byte. This one looks at all 16
+   bytes and turns the collected differences into the answer by arithmetic: 0 - 1 borrows, 1..255 - 1 does not. */
 #include "equal.h"
 
 bool csign_equal_16(const uint8_t a[16], const uint8_t b[16])

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GHASH multiplication, NIST SP 800-38D section 6.3, without the tables of the usual fast methods, which a secret would
-   index, and without the loop over 128 bits of the definition, which is slow.
+/* GHASH multiplication, NIST SP 800-38D section 6.3, without the tables of the usual fast methods, which a secret
+   would index, and without the loop over 128 bits of the definition, which is slow.
 
-   Carry-less multiplication by integer multiplication: take only every fourth bit of both factors, and each digit of the
-   product, four bits wide, counts at most 8 ones, which never runs over into the next; its lowest bit is their sum modulo 2.
-   Sixteen products of such quarters make one of 32 by 32 bits. They stay within 32 x 32 -> 64, the multiplication that 32-bit
-   and 64-bit processors have in constant time (a few microcontrollers do not: ARM7, Cortex-M3).
+   Carry-less multiplication by integer multiplication: take only every fourth bit of both factors, and each digit of
+   the product, four bits wide, counts at most 8 ones, which never runs over into the next; its lowest bit is their sum
+   modulo 2. Sixteen products of such quarters make one of 32 by 32 bits. They stay within 32 x 32 -> 64, the
+   multiplication that 32-bit and 64-bit processors have in constant time (a few microcontrollers do not: ARM7,
+   Cortex-M3).
 
    Two levels of Karatsuba put 128 x 128 together from nine of them. */
 #include "ghash.h"
@@ -56,7 +57,8 @@ static void multiply(uint64_t y[2], const uint64_t h[2])
     const uint64_t p0 = high[0], p1 = high[1] ^ middle[0], p2 = low[0] ^ middle[1], p3 = low[1];
     uint64_t z0 = (p0 << 1) | (p1 >> 63), z1 = (p1 << 1) | (p2 >> 63), z2 = (p2 << 1) | (p3 >> 63), z3 = p3 << 1;
 
-    /* x^128 = x^7 + x^2 + x + 1, and a higher power is further right: fold the last word two words back, then the third. */
+    /* x^128 = x^7 + x^2 + x + 1, and a higher power is further right: fold the last word two words back, then the
+       third. */
     z1 ^= z3 ^ (z3 >> 1) ^ (z3 >> 2) ^ (z3 >> 7);
     z2 ^= (z3 << 63) ^ (z3 << 62) ^ (z3 << 57);
     z0 ^= z2 ^ (z2 >> 1) ^ (z2 >> 2) ^ (z2 >> 7);

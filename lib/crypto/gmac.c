@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AES-128-GMAC: NIST SP 800-38D section 7.1 with an empty plaintext. The tag is the GHASH of the message, padded with zeros,
-   and of a block of lengths, hidden under the encryption of nonce || 00000001. */
+/* AES-128-GMAC: NIST SP 800-38D section 7.1 with an empty plaintext. The tag is the GHASH of the message, padded with
+   zeros, and of a block of lengths, hidden under the encryption of nonce || 00000001. */
 #include "gmac.h"
 
 #include <string.h>
@@ -57,7 +57,8 @@ void csign_gmac_finish(csign_gmac *gmac, uint8_t tag[16])
         memset(gmac->block + used, 0, 16 - used);
         csign_ghash_block(gmac->hash, gmac->key->h, gmac->block);
     }
-    /* The two lengths in bits: of the message, which GCM calls additional data, and of the plaintext, of which there is none. */
+    /* The two lengths in bits: of the message, which GCM calls additional data, and of the plaintext, of which there
+       is none. */
     csign_store_be64(gmac->block, 8 * gmac->len);
     csign_store_be64(gmac->block + 8, 0);
     csign_ghash_block(gmac->hash, gmac->key->h, gmac->block);

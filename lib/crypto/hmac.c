@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HMAC-SHA-256: RFC 2104 section 2, FIPS 198-1 section 4. H((K ^ opad) || H((K ^ ipad) || message)); both pads are one block
-   of the hash, which is why a key is kept as the two hash values behind them. */
+/* HMAC-SHA-256: RFC 2104 section 2, FIPS 198-1 section 4. H((K ^ opad) || H((K ^ ipad) || message)); both pads are one
+   block of the hash, which is why a key is kept as the two hash values behind them. */
 #include "hmac.h"
 
 #include <string.h>

@@ -15,11 +15,12 @@ typedef struct csign_hmac {
     csign_sha256 inner;
 } csign_hmac;
 
-/* csign_hmac_key_init prepares a key of any length: the hash values after both pads, so that no message hashes them again. */
+/* csign_hmac_key_init prepares a key of any length: the hash values after both pads, so that no message hashes them
+   again. */
 void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key);
 
-/* csign_hmac_start begins a message, csign_hmac_update adds to it any number of times, csign_hmac_finish writes the full
-   32-byte MAC and wipes the stream. */
+/* csign_hmac_start begins a message, csign_hmac_update adds to it any number of times, csign_hmac_finish writes the
+   full 32-byte MAC and wipes the stream. */
 void csign_hmac_start(csign_hmac *hmac, const csign_hmac_key *key);
 void csign_hmac_update(csign_hmac *hmac, csign_bytes message);
 void csign_hmac_finish(csign_hmac *hmac, uint8_t mac[32]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key derivation in counter mode: NIST SP 800-108 section 4.1 (section 5.1 of its first edition) with HMAC-SHA-256, a 32-bit
-   counter in front of the fixed input and a 32-bit L behind it, both big-endian, as MS-SMB2 3.1.4.2 asks for. L counts bits, and
-   the whole output's, so a longer key is not the extension of a shorter one. */
+/* Key derivation in counter mode: NIST SP 800-108 section 4.1 (section 5.1 of its first edition) with HMAC-SHA-256, a
+   32-bit counter in front of the fixed input and a 32-bit L behind it, both big-endian, as MS-SMB2 3.1.4.2 asks for. L
+   counts bits, and the whole output's, so a longer key is not the extension of a shorter one. */
 #include "kdf.h"
 
 #include <stdbool.h>
@@ -13,8 +13,8 @@
 #include "wipe.h"
 
 /* block = HMAC(key, i || label || 00 || context || L) */
-static void derive_block(uint8_t block[32], uint32_t i, const csign_hmac_key *key, csign_bytes label, csign_bytes context,
-                         uint32_t l)
+static void derive_block(uint8_t block[32], uint32_t i, const csign_hmac_key *key, csign_bytes label,
+                         csign_bytes context, uint32_t l)
 {
     static const uint8_t separator[1] = {0};
     uint8_t counter[4], length[4];

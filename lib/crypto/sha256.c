@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256: FIPS 180-4. Names as in section 6.2.2; the message schedule is kept in sixteen words that are replaced as they
-   are used, and wiped, because for HMAC it holds the key. */
+/* SHA-256: FIPS 180-4. Names as in section 6.2.2; the message schedule is kept in sixteen words that are replaced as
+   they are used, and wiped, because for HMAC it holds the key. */
 #include "sha256.h"
 
 #include <string.h>
@@ -92,8 +92,8 @@ static void compress(uint32_t hash[8], const uint8_t block[64])
 void csign_sha256_start(csign_sha256 *sha256)
 {
     /* Section 5.3.3: of the square roots of the first eight primes, the first 32 bits behind the point. */
-    static const uint32_t initial[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB,
-                                        0x5BE0CD19};
+    static const uint32_t initial[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
+                                        0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
     csign_sha256_resume(sha256, initial, 0);
 }
 

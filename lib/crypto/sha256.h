@@ -14,8 +14,8 @@ typedef struct csign_sha256 {
     uint8_t block[64];
 } csign_sha256;
 
-/* csign_sha256_start begins a message, csign_sha256_update adds to it any number of times, csign_sha256_finish writes its
-   digest and wipes the stream. */
+/* csign_sha256_start begins a message, csign_sha256_update adds to it any number of times, csign_sha256_finish writes
+   its digest and wipes the stream. */
 void csign_sha256_start(csign_sha256 *sha256);
 void csign_sha256_update(csign_sha256 *sha256, csign_bytes message);
 void csign_sha256_finish(csign_sha256 *sha256, uint8_t digest[32]);

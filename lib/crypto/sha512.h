@@ -14,8 +14,8 @@ typedef struct csign_sha512_stream {
     uint8_t block[128];
 } csign_sha512_stream;
 
-/* csign_sha512_start begins a message, csign_sha512_update adds to it any number of times, csign_sha512_finish writes its
-   digest and wipes the stream. */
+/* csign_sha512_start begins a message, csign_sha512_update adds to it any number of times, csign_sha512_finish writes
+   its digest and wipes the stream. */
 void csign_sha512_start(csign_sha512_stream *sha512);
 void csign_sha512_update(csign_sha512_stream *sha512, csign_bytes message);
 void csign_sha512_finish(csign_sha512_stream *sha512, uint8_t digest[64]);

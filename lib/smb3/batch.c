@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many messages in one call: the place where independent messages can share the processor's pipelines. Each job's result is that of the
-   single call. */
+/* Many messages in one call: the place where independent messages can share the processor's pipelines. Each job's
+   result is that of the single call. */
 #include "../include/countersign/sign.h"
 
 static size_t not_ok(const csign_job *jobs, size_t count)

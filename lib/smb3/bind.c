@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Binding a session to a further connection (MS-SMB2 3.2.4.1.8, 3.3.5.5.2). The order of the checks is that in which Samba answers. */
+/* Binding a session to a further connection (MS-SMB2 3.2.4.1.8, 3.3.5.5.2). The order of the checks is that in which
+   Samba answers. */
 #include <string.h>
 
 #include "../crypto/wipe.h"

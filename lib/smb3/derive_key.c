@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key derivation (MS-SMB2 3.1.4.2). In 3.0 and 3.0.2 labels and contexts are fixed strings, at 3.1.1 the context is the session's
-   preauthentication hash. Each string's own NUL is part of it: the separator that SP 800-108 puts behind the label comes on top. */
+/* Key derivation (MS-SMB2 3.1.4.2). In 3.0 and 3.0.2 labels and contexts are fixed strings, at 3.1.1 the context is
+   the session's preauthentication hash. Each string's own NUL is part of it: the separator that SP 800-108 puts behind
+   the label comes on top. */
 #include <string.h>
 
 #include "../crypto/wipe.h"

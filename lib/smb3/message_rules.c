@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which messages are signed: see message_rules.h. An attacker chooses every header field, so the exceptions are as narrow as peers
-   allow, and everything else with SIGNED set is checked. */
+/* Which messages are signed: see message_rules.h. An attacker chooses every header field, so the exceptions are as
+   narrow as peers allow, and everything else with SIGNED set is checked. */
 #include "message_rules.h"
 
 #define STATUS_PENDING 0x00000103u

@@ -8,8 +8,8 @@
 #include "../include/countersign/message.h"
 #include "../include/countersign/types.h"
 
-/* csign_message_shape reads the header of an element of len bytes. CSIGN_OK; CSIGN_TRUNCATED; CSIGN_MALFORMED: ProtocolId,
-   StructureSize, or a NextCommand that is neither 0 nor exactly len. */
+/* csign_message_shape reads the header of an element of len bytes. CSIGN_OK; CSIGN_TRUNCATED; CSIGN_MALFORMED:
+   ProtocolId, StructureSize, or a NextCommand that is neither 0 nor exactly len. */
 csign_status csign_message_shape(csign_header *out, const uint8_t *header, size_t len);
 
 /* csign_message_never_signed says whether a message is unsigned by rule; whatever it carries is unauthenticated. */

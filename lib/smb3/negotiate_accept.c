@@ -80,7 +80,8 @@ static csign_status accept_signing(csign_negotiated *out, const csign_negotiate_
     return CSIGN_OK;
 }
 
-/* COMPRESSION, TRANSPORT, RDMA_TRANSFORM and POSIX: this library makes nothing of them, but they must have been asked for. */
+/* COMPRESSION, TRANSPORT, RDMA_TRANSFORM and POSIX: this library makes nothing of them, but they must have been asked
+   for. */
 static csign_status accept_others(const csign_negotiate_request *sent, const csign_negotiate_response *response)
 {
     if (response->has_compression && !sent->has_compression) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a server chooses from a NEGOTIATE request (MS-SMB2 3.3.5.4). What is wrong with the contexts matters only when 3.1.1 is chosen: a
-   server that speaks 3.0 serves a client whose contexts are broken. */
+/* What a server chooses from a NEGOTIATE request (MS-SMB2 3.3.5.4). What is wrong with the contexts matters only when
+   3.1.1 is chosen: a server that speaks 3.0 serves a client whose contexts are broken. */
 #include <string.h>
 
 #include "negotiated.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The response to a NEGOTIATE request (MS-SMB2 3.3.5.4): it carries what was chosen and nothing else, since strict clients drop a
-   connection that answers with what they did not offer. */
+/* The response to a NEGOTIATE request (MS-SMB2 3.3.5.4): it carries what was chosen and nothing else, since strict
+   clients drop a connection that answers with what they did not offer. */
 #include <string.h>
 
 #include "negotiated.h"

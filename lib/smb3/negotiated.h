@@ -9,8 +9,9 @@ bool csign_dialect_known(uint32_t dialect);
 bool csign_signing_algorithm_known(uint32_t algorithm);
 bool csign_cipher_known(uint32_t cipher); /* NONE included */
 
-/* csign_negotiated_possible says whether some negotiation gives this result. A zeroed struct with a 3.1.1 dialect written into it is
-   not possible: without signing_negotiated the algorithm is AES-CMAC, and HMAC-SHA256 would be chosen by accident. */
+/* csign_negotiated_possible says whether some negotiation gives this result. A zeroed struct with a 3.1.1 dialect
+   written into it is not possible: without signing_negotiated the algorithm is AES-CMAC, and HMAC-SHA256 would be
+   chosen by accident. */
 bool csign_negotiated_possible(const csign_negotiated *negotiated);
 
 /* csign_u16_contains says whether id is in list. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing and verifying one element (MS-SMB2 3.1.4.1, 3.1.5.1). The header is copied with SIGNED set and the signature field
-   zeroed, so verification never writes to the caller's message and a failed signature changes nothing. */
+/* Signing and verifying one element (MS-SMB2 3.1.4.1, 3.1.5.1). The header is copied with SIGNED set and the signature
+   field zeroed, so verification never writes to the caller's message and a failed signature changes nothing. */
 #include "signer.h"
 
 #include <string.h>
@@ -122,7 +122,8 @@ csign_status csign_mac(const csign_signer *signer, uint8_t tag[16], const uint8_
     return CSIGN_OK;
 }
 
-csign_status csign_sign_parts(const csign_signer *signer, uint8_t header[64], const csign_bytes *parts, size_t part_count)
+csign_status csign_sign_parts(const csign_signer *signer, uint8_t header[64], const csign_bytes *parts,
+                              size_t part_count)
 {
     size_t len = 0;
     if (!initialised(signer) || header == NULL || !parts_ok(parts, part_count, &len) ||

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The three signing algorithms behind csign_signer (MS-SMB2 3.1.4.1): each makes its key ready and computes the 16-byte signature of
-   an element, whose header already has SIGNED set and its signature field zeroed. */
+/* The three signing algorithms behind csign_signer (MS-SMB2 3.1.4.1): each makes its key ready and computes the
+   16-byte signature of an element, whose header already has SIGNED set and its signature field zeroed. */
 #ifndef COUNTERSIGN_SMB3_SIGNER_H
 #define COUNTERSIGN_SMB3_SIGNER_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AES-128-GMAC signatures (MS-SMB2 3.1.4.1, SigningAlgorithmId 2). The nonce is MessageId as on the wire, then a 32-bit word whose bit 0 says
-   that the sender is the server and bit 1 that Command is CANCEL. An async response keeps its request's MessageId, so AsyncId has no
-   part in it. */
+/* AES-128-GMAC signatures (MS-SMB2 3.1.4.1, SigningAlgorithmId 2). The nonce is MessageId as on the wire, then a
+   32-bit word whose bit 0 says that the sender is the server and bit 1 that Command is CANCEL. An async response keeps
+   its request's MessageId, so AsyncId has no part in it. */
 #include <string.h>
 
 #include "../crypto/gmac.h"

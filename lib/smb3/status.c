@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names, sentences and NTSTATUS values of csign_status (values: MS-ERREF 2.3.1, MS-SMB2 3.3.5). Rows of fixed width instead of
-   pointers: such a table needs no relocation and stays in read-only memory. */
+/* Names, sentences and NTSTATUS values of csign_status (values: MS-ERREF 2.3.1, MS-SMB2 3.3.5). Rows of fixed width
+   instead of pointers: such a table needs no relocation and stays in read-only memory. */
 #include "../include/countersign/status.h"
 
 #include <stddef.h>

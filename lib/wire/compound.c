@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The walk through compounded messages (MS-SMB2 2.2.1, NextCommand; 3.3.5.2.7). The state is just the element that the caller
-   holds: where the next one starts is read again from that element's own header. */
+/* The walk through compounded messages (MS-SMB2 2.2.1, NextCommand; 3.3.5.2.7). The state is just the element that the
+   caller holds: where the next one starts is read again from that element's own header. */
 #include "header.h"
 
 #include "../octets.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing negotiate contexts (MS-SMB2 2.2.3.1): ascending by type, padded to 8 between each other and never behind the last, which
-   old Samba rejects. */
+/* Writing negotiate contexts (MS-SMB2 2.2.3.1): ascending by type, padded to 8 between each other and never behind the
+   last, which old Samba rejects. */
 #include "contexts.h"
 
 enum { DATA_LENGTH_MAX = 65535 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The Data field of each negotiate context (MS-SMB2 2.2.3.1.1 to 2.2.3.1.7). What is longer than its counts say is accepted: Linux
-   rounds DataLength up to 8 and nmap sends slack behind the salt. */
+/* The Data field of each negotiate context (MS-SMB2 2.2.3.1.1 to 2.2.3.1.7). What is longer than its counts say is
+   accepted: Linux rounds DataLength up to 8 and nmap sends slack behind the salt. */
 #include "contexts.h"
 
 #include "../octets.h"

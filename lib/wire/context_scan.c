@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The list of negotiate contexts in a message (MS-SMB2 2.2.3.1). Each context starts at a multiple of 8; the last carries no
-   padding, what stands in the padding is ignored, and so are unknown types and bytes behind the last counted context. The scan
-   goes on after an error inside one context, so that a reader sees the others, but the first error is the one reported. */
+/* The list of negotiate contexts in a message (MS-SMB2 2.2.3.1). Each context starts at a multiple of 8; the last
+   carries no padding, what stands in the padding is ignored, and so are unknown types and bytes behind the last
+   counted context. The scan goes on after an error inside one context, so that a reader sees the others, but the first
+   error is the one reported. */
 #include "contexts.h"
 
 #include <string.h>
@@ -34,14 +35,16 @@ static bool seen_before(uint32_t *seen, uint16_t type)
     return before;
 }
 
-/* An optional feature's context: its own status in a request, any other error in a response, because the client asked for it. */
+/* An optional feature's context: its own status in a request, any other error in a response, because the client asked
+   for it. */
 static csign_status optional(csign_status *own, csign_status status, bool response)
 {
     *own = status;
     return response ? status : CSIGN_OK;
 }
 
-static csign_status parse_one(csign_negotiate_contexts *out, uint32_t *seen, const csign_context *context, bool response)
+static csign_status parse_one(csign_negotiate_contexts *out, uint32_t *seen, const csign_context *context,
+                              bool response)
 {
     csign_bytes data = context->data;
     switch (context->type) {
@@ -92,8 +95,7 @@ static void note(csign_negotiate_contexts *out, csign_status status, size_t offs
 
 static bool in_security_buffer(const csign_context_area *area, size_t begin, size_t end)
 {
-    return area->security_len != 0 && begin < area->security_offset + area->security_len &&
-           end > area->security_offset;
+    return area->security_len != 0 && begin < area->security_offset + area->security_len && end > area->security_offset;
 }
 
 void csign_contexts_parse(csign_negotiate_contexts *out, csign_bytes message, const csign_context_area *area)

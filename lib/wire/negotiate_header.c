@@ -5,7 +5,8 @@
 #include "../octets.h"
 #include "header.h"
 
-csign_status csign_negotiate_header_parse(csign_header *out, csign_bytes message, size_t body_len, uint16_t structure_size)
+csign_status csign_negotiate_header_parse(csign_header *out, csign_bytes message, size_t body_len,
+                                          uint16_t structure_size)
 {
     csign_status status = csign_header_parse(out, message);
     if (status != CSIGN_OK) {

@@ -8,7 +8,8 @@
 
 /* csign_negotiate_header_parse reads the header of a NEGOTIATE whose body has at least body_len bytes and begins with
    structure_size. CSIGN_OK, CSIGN_TRUNCATED, CSIGN_MALFORMED, CSIGN_BAD_ARGUMENT as the parsers say. */
-csign_status csign_negotiate_header_parse(csign_header *out, csign_bytes message, size_t body_len, uint16_t structure_size);
+csign_status csign_negotiate_header_parse(csign_header *out, csign_bytes message, size_t body_len,
+                                          uint16_t structure_size);
 
 /* csign_negotiate_header_encode writes the 64 bytes: all fields of *in but those a NEGOTIATE fixes. */
 void csign_negotiate_header_encode(csign_writer *writer, const csign_header *in, bool response);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The NEGOTIATE request (MS-SMB2 2.2.3). Its last eight fixed bytes are NegotiateContextOffset, -Count and Reserved2 when 3.1.1 is
-   among the dialects, and ClientStartTime otherwise. */
+/* The NEGOTIATE request (MS-SMB2 2.2.3). Its last eight fixed bytes are NegotiateContextOffset, -Count and Reserved2
+   when 3.1.1 is among the dialects, and ClientStartTime otherwise. */
 #include <string.h>
 
 #include "../octets.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The NEGOTIATE response (MS-SMB2 2.2.4). Unless the dialect is 3.1.1 its context fields are reserved and never read. */
+/* The NEGOTIATE response (MS-SMB2 2.2.4). Unless the dialect is 3.1.1 its context fields are reserved: never read. */
 #include <string.h>
 
 #include "../octets.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing into a buffer of limited size. Every write is counted, and done only where it fits: an encoder runs once with capacity
-   0 to learn the size and once more to write, so that no size is computed in two places. */
+/* Writing into a buffer of limited size. Every write is counted, and done only where it fits: an encoder runs once
+   with capacity 0 to learn the size and once more to write, so that no size is computed in two places. */
 #ifndef COUNTERSIGN_WIRE_WRITER_H
 #define COUNTERSIGN_WIRE_WRITER_H
 

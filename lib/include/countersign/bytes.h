@@ -16,8 +16,8 @@ typedef struct csign_bytes {
     size_t len;
 } csign_bytes;
 
-/* csign_u16_list borrows count 16-bit little-endian ids at data (2 * count bytes, any alignment): a list as it stands in
-   a message, or as it is to be encoded. data may be NULL if and only if count is 0. */
+/* csign_u16_list borrows count 16-bit little-endian ids at data (2 * count bytes, any alignment): a list as it stands
+   in a message, or as it is to be encoded. data may be NULL if and only if count is 0. */
 typedef struct csign_u16_list {
     const uint8_t *data;
     size_t count;

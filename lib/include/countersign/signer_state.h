@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a csign_signer holds for each algorithm: keys in the form the primitives use. Complete so that a signer can live
-   anywhere and be copied by assignment; the fields are private and change without notice. */
+/* What a csign_signer holds for each algorithm: keys in the form the primitives use. Complete so that a signer can
+   live anywhere and be copied by assignment; the fields are private and change without notice. */
 #ifndef COUNTERSIGN_SIGNER_STATE_H
 #define COUNTERSIGN_SIGNER_STATE_H
 
 #include <stdint.h>
 
-/* AES-128 round keys, bitsliced: bit 16 * row + 4 * (p % 4) + column of word p / 4 of a round is bit p of the byte of the
-   round key in that row and column of the AES state. */
+/* AES-128 round keys, bitsliced: bit 16 * row + 4 * (p % 4) + column of word p / 4 of a round is bit p of the byte of
+   the round key in that row and column of the AES state. */
 typedef struct csign_aes128_key {
     uint64_t rounds[11][2];
 } csign_aes128_key;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a call has to say, one meaning a value. A length is never returned through a status, and only CSIGN_OK ever means
-   that a message is authentic. */
+/* What a call has to say, one meaning a value. A length is never returned through a status, and only CSIGN_OK ever
+   means that a message is authentic. */
 #ifndef COUNTERSIGN_STATUS_H
 #define COUNTERSIGN_STATUS_H
 
@@ -36,8 +36,8 @@ const char *csign_status_name(csign_status status);
 /* csign_status_text returns one static English sentence for a log, without a final full stop. */
 const char *csign_status_text(csign_status status);
 
-/* csign_status_ntstatus returns the NTSTATUS in the table above; 0xC000000D (STATUS_INVALID_PARAMETER) for a number that
-   is no status. */
+/* csign_status_ntstatus returns the NTSTATUS in the table above; 0xC000000D (STATUS_INVALID_PARAMETER) for a number
+   that is no status. */
 uint32_t csign_status_ntstatus(csign_status status);
 
 #ifdef __cplusplus

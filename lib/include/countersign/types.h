@@ -29,8 +29,8 @@ typedef enum csign_cipher {
     CSIGN_AES_256_GCM = 4
 } csign_cipher;
 
-/* csign_key_purpose: what a derived key is for, MS-SMB2 3.1.4.2. Cipher keys are named by direction because "encryption"
-   and "decryption" swap meaning between client and server. */
+/* csign_key_purpose: what a derived key is for, MS-SMB2 3.1.4.2. Cipher keys are named by direction because
+   "encryption" and "decryption" swap meaning between client and server. */
 typedef enum csign_key_purpose {
     CSIGN_KEY_SIGNING,
     CSIGN_KEY_APPLICATION,
