@@ -5,8 +5,9 @@
    + 4 * p + column of a word is bit p (or 4 + p) of the byte s[row, column] of the state:
 
    - a shift by 4 p leaves plane p, one bit of each byte, in the low nibble of every row: the S-box, which is a circuit
-   on planes, costs eight shifts to enter, and what else is in its words does not matter; - ShiftRows rotates nibbles,
-   all four planes of a word at once; - MixColumns adds up rows, and the next row is a rotation of the word by 16.
+     on planes, costs eight shifts to enter, and what else is in its words does not matter;
+   - ShiftRows rotates nibbles, all four planes of a word at once;
+   - MixColumns adds up rows, and the next row is a rotation of the word by 16.
 
    CMAC is a chain in which each block waits for the one before, so what counts is the latency of one block; wider
    slicing would buy nothing there. */
