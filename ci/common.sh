@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What ci/test and ci/gates share: parts that leave a result file, their seconds, and the count at the end.
-# BAZEL may name the command ("bazel --output_base=/somewhere"); CI shuts the server down when it ends.
+# BAZEL may name the command ("bazel --output_base=/somewhere"); the server is shut down at the end
+# unless keep_server is set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,10 +10,18 @@ read -r -a bazel <<<"${BAZEL:-bazel}"
 results=$(mktemp -d)
 started=$SECONDS
 ending() {
-    "${bazel[@]}" shutdown >/dev/null 2>&1 || true
+    [ -n "${keep_server-}" ] || "${bazel[@]}" shutdown >/dev/null 2>&1 || true
     rm -rf "$results"
 }
 trap ending EXIT
+# Links left by a build with another output base (a copied checkout) would be taken for packages.
+find . -maxdepth 1 -type l -name 'bazel-*' -delete
+
+# usage: the comment at the head of the script that runs.
+usage() {
+    sed -n '3,/^set/s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+}
 
 # part NAME SECONDS-OF-START EXIT: the line that closes a part.
 part() { printf '== %s: %d s%s\n' "$1" $((SECONDS - $2)) "$([ "$3" = 0 ] || echo ", exit $3")"; }

@@ -36,7 +36,7 @@ def bazel_checks(path, configuration):
             elif "testSummary" in ident:
                 good = event["testSummary"]["overallStatus"] == "PASSED"  # FLAKY is not PASSED
                 outcome[ident["testSummary"]["label"]] = PASSED if good else FAILED
-    with open(path[: -len(".json")] + ".exit", encoding="utf-8") as code_file:
+    with open(path[: -len(".bep.json")] + ".exit", encoding="utf-8") as code_file:
         code = int(code_file.read())
     result = {f"{configuration} {label}": state for label, state in outcome.items()}
     if not ended or not outcome or (code != 0 and FAILED not in outcome.values()):
@@ -83,6 +83,8 @@ def main(arguments):
     bad = {name: state for name, state in outcome.items() if state != PASSED}
     if accept and outcome and not bad:
         write_list(list_path, set(outcome))
+    elif accept:
+        print(f"{list_path} is left as it was: not everything passed")
     listed = read_list(list_path) if os.path.exists(list_path) else set()
     for name in sorted(listed - set(outcome)):
         bad[name] = "vanished: listed, but it did not run"
