@@ -8,7 +8,7 @@ needs no toolchain definition for each target.
 load(":script.bzl", "script_test")
 
 def portable_test(name, compiler, qemu = None, runner = [], tags = [], size = "medium"):
-    """compiler and qemu: labels `@sys_NAME//:bin/TOOL`; runner: C sources of a program whose exit code is the verdict."""
+    """compiler and qemu: labels `@sys_NAME//:bin/TOOL`; runner: C files of a program whose exit code is the verdict."""
     tools = [compiler] + ([qemu] if qemu else [])
     script_test(
         name = name,
@@ -19,7 +19,7 @@ def portable_test(name, compiler, qemu = None, runner = [], tags = [], size = "m
             "$(rootpath %s)" % qemu if qemu else "native",
             "$(rootpath //bazel/portable:objects.sh)",
             "$(rootpath //bazel/portable:ten_lines.c)",
-        ] + ["$(rootpath %s)" % r for r in runner] + ["--", "$(rootpaths //lib:sources)"],
+        ] + ["$(rootpaths %s)" % r for r in runner] + ["--", "$(rootpaths //lib:sources)"],
         data = tools + [t.split("//")[0] + "//:stamp" for t in tools] + runner + [
             "//bazel/portable:objects.sh",
             "//bazel/portable:ten_lines.c",

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the library as somebody without Bazel would, `cc -std=c11 -O2 -Ilib/include -c`, with every warning an error; looks at
 # what the objects hold; links a ten-line program and the vectors' runner to them and runs both, under qemu for another machine.
-# usage: build.sh CC QEMU|native OBJECTS_SH TEN_LINES RUNNER_SOURCE... -- LIBRARY_SOURCE...
+# usage: build.sh CC QEMU|native OBJECTS_SH TEN_LINES RUNNER_FILE... -- LIBRARY_FILE...     (headers among the files are only there)
 set -euo pipefail
 cc=$(realpath "$1") qemu=$2 objects_sh=$3 ten_lines=$4
 shift 4
 runner=() library=()
-while [ "$1" != -- ]; do runner+=("$1"); shift; done
+while [ "$1" != -- ]; do
+    case "$1" in *.c) runner+=("$1") ;; esac
+    shift
+done
 shift
 for source in "$@"; do case "$source" in *.c) library+=("$source") ;; esac; done
 [ "${#library[@]}" -gt 0 ] || { echo "no library sources"; exit 1; }
@@ -49,6 +52,6 @@ planted "allocation" 'void *malloc(__SIZE_TYPE__); void *f(void) { return malloc
 echo "the ten-line program signs and verifies"
 
 if [ "${#runner[@]}" -gt 0 ]; then
-    "$cc" -std=c11 -O2 "${link[@]}" -I"$include" "${runner[@]}" "${objects[@]}" -o "$out/runner"
+    "$cc" -std=c11 -O2 "${link[@]}" -I"$include" -Ivectors "${runner[@]}" "${objects[@]}" -o "$out/runner"
     "${run[@]}" "$out/runner"
 fi
