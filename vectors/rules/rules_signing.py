@@ -118,8 +118,8 @@ def nonces():
         "no CANCEL bit": lambda m: nonce(m, cancel=False), "in byte 11": lambda m: nonce(m, byte=11)})
     by_nonce("SIGN-NONCE-CANCEL-BY-COMMAND", dict(command=ECHO, flags=ASYNC, async_id=0x0505050505050505), {
         "the CANCEL bit because ASYNC is set": lambda m: nonce(m)[:8] + b"\2\0\0\0"}, async_head)
-    by_nonce("SIGN-NONCE-ASYNC", dict(command=ECHO, flags=ASYNC, async_id=0x4747474747474747), {
-        "AsyncId in place of MessageId": lambda m: nonce(m, message_id_at=32)}, lambda **f: async_head(**dict(f, flags=ASYNC | 0x10)))
+    by_nonce("SIGN-NONCE-ASYNC", dict(command=ECHO, flags=ASYNC | 0x10, async_id=0x4747474705050505), {
+        "AsyncId in place of MessageId": lambda m: nonce(m, message_id_at=32)}, async_head)
 
 
 def async_head(async_id, **fields):
@@ -146,9 +146,10 @@ def not_signed():
     exempt("VERIFY-INTERIM", "a response with STATUS_PENDING", forged(flags=SERVER, status=PENDING, command=ECHO),
            dict(flags=SERVER, command=ECHO), "a response with another status")
     narrow("VERIFY-INTERIM-RESPONSES-ONLY", "a request whose ChannelSequence reads 0x103", status=PENDING)
-    exempt("VERIFY-BREAK", "an unsolicited break", forged(**unsolicited), dict(unsolicited, session_id=0x31),
-           "the same with a session")
-    narrow("VERIFY-BREAK-SESSION-0", "a break with a SessionId", **dict(unsolicited, session_id=0x0131))
+    with Rule("VERIFY-BREAK", "verify") as rule:
+        rule.accept("a break with a SessionId, rightly signed", good(**dict(unsolicited, session_id=0x31)))
+        rule.refuse("the same forged", forged(**dict(unsolicited, session_id=0x31)), BAD)
+        rule.refuse("an unsolicited break: SessionId 0", forged(**unsolicited), BY_RULE)
     narrow("VERIFY-BREAK-MESSAGE-ID", "a break with a MessageId", **dict(unsolicited, message_id=0x0505050505050505,
                                                                         process_id=0x05050505))
     narrow("VERIFY-BREAK-COMMAND", "not a break", **dict(unsolicited, command=LOGOFF))
@@ -158,7 +159,10 @@ def not_signed():
     for name, command in (("SETUP", SESSION_SETUP), ("ECHO", ECHO)):
         exempt("VERIFY-%s-SESSION-0" % name, "SessionId 0, SIGNED clear", unsigned(command=command, session_id=0),
                dict(command=command), "with a SessionId")
-        narrow("VERIFY-%s-SESSION-0-SIGNED" % name, "SessionId 0, SIGNED set", command=command, session_id=0)
+    with Rule("VERIFY-SESSION-0-SIGNED", "verify") as rule:
+        for name, command in (("SESSION_SETUP", SESSION_SETUP), ("ECHO", ECHO)):
+            rule.accept("%s with SessionId 0, rightly signed" % name, good(command=command, session_id=0))
+            rule.refuse("%s with SessionId 0, forged" % name, forged(command=command, session_id=0), BAD)
     with Rule("VERIFY-SESSION-0-OTHERS", "verify") as rule:
         rule.accept("another command with SessionId 0, signed", good(session_id=0))
         rule.refuse("SIGNED clear: not signed, not by rule", unsigned(session_id=0), {"status": "CSIGN_NOT_SIGNED"})
