@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128 of FIPS 197, bitsliced, because a table lookup indexed by a secret shows in the cache.
 
-   The block is two 64-bit words, bits 0..3 of its sixteen bytes in the first and bits 4..7 in the second. Bit 16 * row
-   + 4 * p + column of a word is bit p (or 4 + p) of the byte s[row, column] of the state:
+   The block is two 64-bit words, bits 0..3 of its sixteen bytes in the first and bits 4..7 in the second. In a word,
+   bit number 16 * row + 4 * p + column is bit p (or 4 + p) of the byte s[row, column] of the state. So
 
    - a shift by 4 p leaves plane p, one bit of each byte, in the low nibble of every row: the S-box, which is a circuit
      on planes, costs eight shifts to enter, and what else is in its words does not matter;
@@ -156,7 +156,10 @@ static uint32_t sub_rotated_word(uint32_t word)
     slice(state, columns);
     sub_bytes(state);
     unslice(columns, state);
-    return columns[0];
+    word = columns[0];
+    csign_wipe(columns, sizeof columns);
+    csign_wipe(state, sizeof state);
+    return word;
 }
 
 void csign_aes128_expand(csign_aes128_key *out, const uint8_t key[16])

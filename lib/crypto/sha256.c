@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256: FIPS 180-4. Names as in section 6.2.2; the message schedule is kept in sixteen words that are replaced as
-   they are used, and wiped, because for HMAC it holds the key. */
+/* SHA-256: FIPS 180-4. Names as in section 6.2.2. The message schedule is wiped, because for HMAC it
+   holds the key. */
 #include "sha256.h"
 
 #include <string.h>
@@ -55,28 +55,37 @@ static inline uint32_t small_sigma_1(uint32_t x)
     return rotr(x, 17) ^ rotr(x, 19) ^ (x >> 10);
 }
 
+/* The hash values a..h of one round, section 6.2.2 step 3, without their turn by one: what h and d hold afterwards are the
+   next a and e, and the caller names them so. wk is K_t + W_t. */
+static inline void round_step(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f, uint32_t g,
+                              uint32_t *h, uint32_t wk)
+{
+    const uint32_t t1 = *h + big_sigma_1(e) + ch(e, f, g) + wk;
+    *d += t1;
+    *h = t1 + big_sigma_0(a) + maj(a, b, c);
+}
+
 /* Section 6.2.2. */
 static void compress(uint32_t hash[8], const uint8_t block[64])
 {
-    uint32_t w[16];
+    uint32_t w[64];
     uint32_t a = hash[0], b = hash[1], c = hash[2], d = hash[3];
     uint32_t e = hash[4], f = hash[5], g = hash[6], h = hash[7];
     for (unsigned t = 0; t < 16; t++) {
         w[t] = csign_load_be32(block + 4 * t);
     }
-    for (unsigned t = 0; t < 64; t++) {
-        const uint32_t t1 = h + big_sigma_1(e) + ch(e, f, g) + K[t] + w[t % 16];
-        const uint32_t t2 = big_sigma_0(a) + maj(a, b, c);
-        h = g;
-        g = f;
-        f = e;
-        e = d + t1;
-        d = c;
-        c = b;
-        b = a;
-        a = t1 + t2;
-        /* W of round t + 16. */
-        w[t % 16] += small_sigma_1(w[(t + 14) % 16]) + w[(t + 9) % 16] + small_sigma_0(w[(t + 1) % 16]);
+    for (unsigned t = 16; t < 64; t++) {
+        w[t] = small_sigma_1(w[t - 2]) + w[t - 7] + small_sigma_0(w[t - 15]) + w[t - 16];
+    }
+    for (unsigned t = 0; t < 64; t += 8) {
+        round_step(a, b, c, &d, e, f, g, &h, K[t] + w[t]);
+        round_step(h, a, b, &c, d, e, f, &g, K[t + 1] + w[t + 1]);
+        round_step(g, h, a, &b, c, d, e, &f, K[t + 2] + w[t + 2]);
+        round_step(f, g, h, &a, b, c, d, &e, K[t + 3] + w[t + 3]);
+        round_step(e, f, g, &h, a, b, c, &d, K[t + 4] + w[t + 4]);
+        round_step(d, e, f, &g, h, a, b, &c, K[t + 5] + w[t + 5]);
+        round_step(c, d, e, &f, g, h, a, &b, K[t + 6] + w[t + 6]);
+        round_step(b, c, d, &e, f, g, h, &a, K[t + 7] + w[t + 7]);
     }
     hash[0] += a;
     hash[1] += b;
