@@ -36,7 +36,8 @@ csign_status csign_compound_next(csign_bytes message, size_t *offset, size_t *le
         at += previous;
     }
     *offset = at;
-    csign_bytes rest = {message.data + at, message.len - at};
+    /* An empty message may be NULL, and NULL + 0 is undefined in C11. */
+    csign_bytes rest = {at == 0 ? message.data : message.data + at, message.len - at};
     csign_header header;
     csign_status status = csign_header_parse(&header, rest);
     if (status != CSIGN_OK) {
