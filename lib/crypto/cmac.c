@@ -27,6 +27,7 @@ void csign_cmac_key_init(csign_cmac_key *out, const uint8_t key[16])
     csign_cmac_double(out->k1, l);
     csign_cmac_double(out->k2, out->k1);
     csign_wipe(l, sizeof l);
+    csign_wipe_stack();
 }
 
 void csign_cmac_start(csign_cmac *cmac, const csign_cmac_key *key)
@@ -73,6 +74,7 @@ void csign_cmac_finish(csign_cmac *cmac, uint8_t tag[16])
     }
     csign_aes128_encrypt(&cmac->key->aes, tag, cmac->chain);
     csign_wipe(cmac, sizeof *cmac);
+    csign_wipe_stack();
 }
 
 void csign_cmac_aes128(uint8_t tag[16], const uint8_t key[16], csign_bytes message)

@@ -19,6 +19,7 @@ void csign_gmac_key_init(csign_gmac_key *out, const uint8_t key[16])
     out->h[0] = csign_load_be64(h);
     out->h[1] = csign_load_be64(h + 8);
     csign_wipe(h, sizeof h);
+    csign_wipe_stack();
 }
 
 void csign_gmac_start(csign_gmac *gmac, const csign_gmac_key *key, const uint8_t nonce[12])
@@ -65,6 +66,7 @@ void csign_gmac_finish(csign_gmac *gmac, uint8_t tag[16])
     csign_store_be64(tag, gmac->hash[0] ^ csign_load_be64(gmac->mask));
     csign_store_be64(tag + 8, gmac->hash[1] ^ csign_load_be64(gmac->mask + 8));
     csign_wipe(gmac, sizeof *gmac);
+    csign_wipe_stack();
 }
 
 void csign_gmac_aes128(uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12], csign_bytes message)

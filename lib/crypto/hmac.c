@@ -37,6 +37,7 @@ void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key)
     absorb_pad(out->inner, key_block, 0x36);
     absorb_pad(out->outer, key_block, 0x5C);
     csign_wipe(key_block, sizeof key_block);
+    csign_wipe_stack();
 }
 
 void csign_hmac_start(csign_hmac *hmac, const csign_hmac_key *key)
@@ -60,6 +61,7 @@ void csign_hmac_finish(csign_hmac *hmac, uint8_t mac[32])
     csign_sha256_finish(&outer, mac);
     csign_wipe(digest, sizeof digest);
     csign_wipe(hmac, sizeof *hmac);
+    csign_wipe_stack();
 }
 
 void csign_hmac_sha256(uint8_t mac[32], csign_bytes key, csign_bytes message)
