@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""cc_fuzz_test, with the names and the shape of rules_fuzzing, which would be a download and wants a C++ toolchain.
+
+    T          test: replays the whole corpus; an absent or empty folder fails it
+    T_bin      the fuzz binary, for campaigns, afl-fuzz and reproducers
+    T_run      bazel run --config=asan-ubsan-libfuzzer //fuzz:T_run -- --timeout_secs=60
+    T_raw      the target as a library, without an engine
+    T_corpus   the corpus, a folder    T_dict   the dictionaries
+
+The engine is chosen by --define=fuzz_engine=libfuzzer or =afl, as the -libfuzzer and afl configurations of .bazelrc do.
+Without it the replay driver in plain C is linked: any compiler will do.
+"""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
+load(":copts.bzl", "STRICT")
+load(":script.bzl", "script_binary")
+
+# Bazel hands link arguments over in a file, where afl-cc does not see -fsanitize=fuzzer: its driver is named by path.
+_ENGINE_LINKOPTS = {
+    "//fuzz:engine_libfuzzer": ["-fsanitize=fuzzer"],
+    "//fuzz:engine_afl": ["/usr/lib/afl/libAFLDriver.a"],
+    "//conditions:default": [],
+}
+_ENGINE_DEPS = {
+    "//fuzz:engine_libfuzzer": [],
+    "//fuzz:engine_afl": [],
+    "//conditions:default": ["//fuzz:replay_driver"],
+}
+
+# For the harness: coverage steers towards new behaviour of lib/, and the harness' own loops would only dilute and slow it.
+HARNESS = select({
+    "//fuzz:engine_libfuzzer": ["-fno-sanitize=fuzzer-no-link"],
+    "//conditions:default": [],
+})
+
+def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], linkopts = [], size = "small", tags = []):
+    """A fuzz target and what belongs to it.
+
+    Args:
+      name: the target's name, T above.
+      corpus: label of the corpus, //corpus:T. Its files lie in the folder corpus/T, and the tests get that folder.
+      srcs: the target, which defines fuzz_this (fuzz/fuzz.h).
+      max_len: an input longer than this fails the test.
+      deps: libraries of the target.
+      dicts: dictionaries, in the syntax that libFuzzer and AFL++ share.
+      data: files that the target needs at run time, oracles for example.
+      linkopts: for the binaries.
+      size: of the test.
+      tags: beside those that select configurations.
+    """
+    folder = corpus.replace("//", "").replace(":", "/")
+    native.filegroup(name = name + "_corpus", srcs = [corpus], testonly = True)
+    native.filegroup(name = name + "_dict", srcs = dicts, testonly = True)
+    cc_library(
+        name = name + "_raw",
+        testonly = True,
+        srcs = srcs,
+        copts = STRICT + HARNESS,
+        tags = ["manual"],
+        deps = deps + ["//fuzz:fuzz"],
+        alwayslink = True,
+    )
+    link = {
+        "deps": [":%s_raw" % name, "//fuzz:entry"] + select(_ENGINE_DEPS),
+        "linkopts": linkopts + select(_ENGINE_LINKOPTS),
+    }
+    cc_binary(name = name + "_bin", testonly = True, data = data, **link)
+    cc_test(
+        name = name,
+        size = size,
+        args = ["--require_inputs", "-runs=0", "-max_len=%d" % max_len, folder],
+        data = data + [":%s_corpus" % name],
+        tags = ["fuzz", "asan-ubsan", "msan"] + tags,
+        **link
+    )
+    script_binary(
+        name = name + "_run",
+        testonly = True,
+        src = "//fuzz:launcher.sh",
+        args = ["$(rootpath :%s_bin)" % name, folder, str(max_len)] + ["--dict=$(rootpath %s)" % d for d in dicts],
+        data = [":%s_bin" % name, ":%s_corpus" % name, ":%s_dict" % name],
+        tags = ["manual"],
+    )

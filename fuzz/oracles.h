@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The oracles as fuzz targets use them: diff_* of //oracle compare a value with every oracle's and end the process with a report
+   of all of them when one differs. */
+#ifndef FUZZ_ORACLES_H
+#define FUZZ_ORACLES_H
+
+#include "fuzz.h"
+#include "oracle/diff.h"
+#include "oracle/smb3.h"
+
+static inline struct diff_bytes fuzz_diff(csign_bytes b)
+{
+    return (struct diff_bytes){b.data, b.len};
+}
+
+#endif
