@@ -12,14 +12,15 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-import primitives  # noqa: E402  (the folder of this file is the only one to import from)
+import keys  # noqa: E402  (the folder of this file is the only one to import from)
+import primitives  # noqa: E402
 import sessions  # noqa: E402
 import signing  # noqa: E402
 import negotiate  # noqa: E402
 
 
 def generate(folder):
-    files = [make() for module in (primitives, sessions, signing, negotiate) for make in module.FILES]
+    files = [make() for module in (primitives, keys, sessions, signing, negotiate) for make in module.FILES]
     for file in files:
         file.write(folder)
     return [file.name for file in files]

@@ -32,7 +32,7 @@ class Rule:
             GROUPS.append(self)
 
     def _add(self, result, comment, args, expect, differs, call):
-        status = {"status": "CSIGN_OK"}
+        status = {} if differs and "status" in differs else {"status": "CSIGN_OK"}
         status.update(expect or {})
         self.tests.append({"comment": comment, "call": call or self.call, "args": plain(args), "expect": plain(status),
                            "differs": plain(differs or {}), "result": result})

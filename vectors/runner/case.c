@@ -8,25 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-void case_fail(vector_case *c, const char *format, ...) {
-    if (c->error[0] != '\0') return;
+void case_fail(vector_case *c, const char *format, ...)
+{
+    if (c->error[0] != '\0')
+        return;
     va_list args;
     va_start(args, format);
     int n = vsnprintf(c->error, sizeof c->error, format, args);
     va_end(args);
-    if (n <= 0) memcpy(c->error, "failed", sizeof "failed");
+    if (n <= 0)
+        memcpy(c->error, "failed", sizeof "failed");
 }
 
-bool case_failed(const vector_case *c) {
+bool case_failed(const vector_case *c)
+{
     return c->error[0] != '\0';
 }
 
-bool case_is_valid(const vector_case *c) {
+bool case_is_valid(const vector_case *c)
+{
     return strcmp(c->result, "valid") == 0;
 }
 
-uint8_t *case_alloc(vector_case *c, size_t len) {
-    if (len == 0) return NULL;
+uint8_t *case_alloc(vector_case *c, size_t len)
+{
+    if (len == 0)
+        return NULL;
     void **blocks = realloc(c->blocks, (c->block_count + 1) * sizeof *blocks);
     void *block = malloc(len);
     if (blocks == NULL || block == NULL) {
@@ -38,8 +45,10 @@ uint8_t *case_alloc(vector_case *c, size_t len) {
     return memset(block, 0xA5, len);
 }
 
-void case_release(vector_case *c) {
-    for (size_t i = 0; i < c->block_count; i++) free(c->blocks[i]);
+void case_release(vector_case *c)
+{
+    for (size_t i = 0; i < c->block_count; i++)
+        free(c->blocks[i]);
     free(c->blocks);
     c->blocks = NULL;
     c->block_count = 0;
@@ -49,10 +58,12 @@ typedef struct name_buffer {
     char text[128];
 } name_buffer;
 
-static name_buffer make_name(const char *format, va_list args) {
+static name_buffer make_name(const char *format, va_list args)
+{
     name_buffer name;
     int n = vsnprintf(name.text, sizeof name.text, format, args);
-    if (n < 0 || (size_t)n >= sizeof name.text) name.text[0] = '\0'; /* no field has this name */
+    if (n < 0 || (size_t)n >= sizeof name.text)
+        name.text[0] = '\0'; /* no field has this name */
     return name;
 }
 
@@ -62,15 +73,18 @@ static name_buffer make_name(const char *format, va_list args) {
     name_buffer name = make_name(format, args);                                                                        \
     va_end(args)
 
-static vector_field *find(const vector_case *c, const char *name) {
+static vector_field *find(const vector_case *c, const char *name)
+{
     for (size_t i = 0; i < c->field_count; i++) {
-        if (strcmp(c->fields[i].name, name) == 0) return &c->fields[i];
+        if (strcmp(c->fields[i].name, name) == 0)
+            return &c->fields[i];
     }
     return NULL;
 }
 
 /* The field of that name and kind, marked as read, or NULL and a failure. */
-static const vector_field *read_field(vector_case *c, const char *name, vector_kind kind, const char *kind_name) {
+static const vector_field *read_field(vector_case *c, const char *name, vector_kind kind, const char *kind_name)
+{
     vector_field *field = find(c, name);
     if (field == NULL) {
         case_fail(c, "field '%s' is missing", name);
@@ -84,8 +98,10 @@ static const vector_field *read_field(vector_case *c, const char *name, vector_k
     return field;
 }
 
-static uint64_t decimal(vector_case *c, const vector_field *field) {
-    if (field == NULL) return 0;
+static uint64_t decimal(vector_case *c, const vector_field *field)
+{
+    if (field == NULL)
+        return 0;
     char *end = NULL;
     errno = 0;
     unsigned long long value = strtoull(field->text, &end, 10);
@@ -96,60 +112,73 @@ static uint64_t decimal(vector_case *c, const vector_field *field) {
     return value;
 }
 
-bool case_has(const vector_case *c, const char *format, ...) {
+bool case_has(const vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     return find(c, name.text) != NULL;
 }
 
-bool case_is_null(vector_case *c, const char *format, ...) {
+bool case_is_null(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     vector_field *field = find(c, name.text);
     if (field == NULL) {
         case_fail(c, "field '%s' is missing", name.text);
         return true;
     }
-    if (field->kind != VECTOR_NULL) return false;
+    if (field->kind != VECTOR_NULL)
+        return false;
     field->used = true;
     return true;
 }
 
-bool case_bool(vector_case *c, const char *format, ...) {
+bool case_bool(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     return decimal(c, read_field(c, name.text, VECTOR_BOOL, "true or false")) != 0;
 }
 
-uint64_t case_number(vector_case *c, const char *format, ...) {
+uint64_t case_number(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     return decimal(c, read_field(c, name.text, VECTOR_NUMBER, "a number"));
 }
 
-size_t case_count(vector_case *c, const char *format, ...) {
+size_t case_count(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     return (size_t)decimal(c, read_field(c, name.text, VECTOR_LIST, "a list"));
 }
 
-void case_object(vector_case *c, const char *format, ...) {
+void case_object(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     (void)read_field(c, name.text, VECTOR_OBJECT, "an object");
 }
 
-static const char *text_named(vector_case *c, const char *name) {
+static const char *text_named(vector_case *c, const char *name)
+{
     const vector_field *field = read_field(c, name, VECTOR_TEXT, "text");
     return field == NULL ? "" : field->text;
 }
 
-const char *case_text(vector_case *c, const char *format, ...) {
+const char *case_text(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     return text_named(c, name.text);
 }
 
-static int hex_digit(char ch) {
-    if (ch >= '0' && ch <= '9') return ch - '0';
-    if (ch >= 'a' && ch <= 'f') return ch - 'a' + 10;
+static int hex_digit(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    if (ch >= 'a' && ch <= 'f')
+        return ch - 'a' + 10;
     return -1;
 }
 
-static csign_bytes bytes_named(vector_case *c, const char *name) {
+static csign_bytes bytes_named(vector_case *c, const char *name)
+{
     csign_bytes bytes = {NULL, 0};
     const char *text = text_named(c, name);
     size_t digits = strlen(text);
@@ -172,38 +201,47 @@ static csign_bytes bytes_named(vector_case *c, const char *name) {
     return bytes;
 }
 
-csign_bytes case_bytes(vector_case *c, const char *format, ...) {
+csign_bytes case_bytes(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     return bytes_named(c, name.text);
 }
 
-const uint8_t *case_exact(vector_case *c, size_t len, const char *format, ...) {
+const uint8_t *case_exact(vector_case *c, size_t len, const char *format, ...)
+{
     MAKE_NAME(name);
     csign_bytes bytes = bytes_named(c, name.text);
-    if (bytes.len == len) return bytes.data;
+    if (bytes.len == len)
+        return bytes.data;
     case_fail(c, "field '%s' has %zu bytes, not %zu", name.text, bytes.len, len);
     uint8_t *zeros = case_alloc(c, len);
     memset(zeros, 0, len);
     return zeros;
 }
 
-static void hex(char *out, size_t out_len, const uint8_t *bytes, size_t len) {
+static void hex(char *out, size_t out_len, const uint8_t *bytes, size_t len)
+{
     size_t shown = len < (out_len - 4) / 2 ? len : (out_len - 4) / 2;
-    for (size_t i = 0; i < shown; i++) snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    for (size_t i = 0; i < shown; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
     snprintf(out + 2 * shown, 4, "%s", shown < len ? "..." : "");
 }
 
-void case_expect_same(vector_case *c, const char *what, const uint8_t *expected, const uint8_t *actual, size_t len) {
-    if (len == 0 || memcmp(expected, actual, len) == 0) return;
+void case_expect_same(vector_case *c, const char *what, const uint8_t *expected, const uint8_t *actual, size_t len)
+{
+    if (len == 0 || memcmp(expected, actual, len) == 0)
+        return;
     char want[132], got[132];
     hex(want, sizeof want, expected, len);
     hex(got, sizeof got, actual, len);
     case_fail(c, "%s is %s, not %s", what, got, want);
 }
 
-void case_expect(vector_case *c, const char *name, const uint8_t *actual, size_t len) {
+void case_expect(vector_case *c, const char *name, const uint8_t *actual, size_t len)
+{
     csign_bytes expected = bytes_named(c, name);
-    if (case_failed(c)) return;
+    if (case_failed(c))
+        return;
     if (expected.len != len) {
         case_fail(c, "field '%s' has %zu bytes, not the %zu of the output", name, expected.len, len);
     } else if (case_is_valid(c)) {
@@ -213,7 +251,8 @@ void case_expect(vector_case *c, const char *name, const uint8_t *actual, size_t
     }
 }
 
-void case_expect_number(vector_case *c, uint64_t actual, const char *format, ...) {
+void case_expect_number(vector_case *c, uint64_t actual, const char *format, ...)
+{
     MAKE_NAME(name);
     uint64_t expected = decimal(c, read_field(c, name.text, VECTOR_NUMBER, "a number"));
     if (expected != actual) {
@@ -221,30 +260,36 @@ void case_expect_number(vector_case *c, uint64_t actual, const char *format, ...
     }
 }
 
-void case_expect_bool(vector_case *c, bool actual, const char *format, ...) {
+void case_expect_bool(vector_case *c, bool actual, const char *format, ...)
+{
     MAKE_NAME(name);
     bool expected = decimal(c, read_field(c, name.text, VECTOR_BOOL, "true or false")) != 0;
-    if (expected != actual) case_fail(c, "%s is %d, not %d", name.text, actual, expected);
+    if (expected != actual)
+        case_fail(c, "%s is %d, not %d", name.text, actual, expected);
 }
 
 /* "CSIGN_" is left out in the files: the names are those of the concept, not of this library. */
-static const char *status_word(csign_status status) {
+static const char *status_word(csign_status status)
+{
     return csign_status_name(status) + strlen("CSIGN_");
 }
 
-static void compare_status(vector_case *c, csign_status actual, const char *name) {
+static void compare_status(vector_case *c, csign_status actual, const char *name)
+{
     const char *expected = text_named(c, name);
     if (strcmp(expected, status_word(actual)) != 0) {
         case_fail(c, "%s is %s, not %s", name, status_word(actual), expected);
     }
 }
 
-void case_status_is(vector_case *c, csign_status actual, const char *format, ...) {
+void case_status_is(vector_case *c, csign_status actual, const char *format, ...)
+{
     MAKE_NAME(name);
     compare_status(c, actual, name.text);
 }
 
-bool case_expect_status(vector_case *c, csign_status actual) {
+bool case_expect_status(vector_case *c, csign_status actual)
+{
     compare_status(c, actual, "status");
     if (case_is_valid(c) && strcmp(text_named(c, "status"), "OK") != 0) {
         case_fail(c, "a valid test cannot expect the status %s", text_named(c, "status"));
@@ -252,30 +297,36 @@ bool case_expect_status(vector_case *c, csign_status actual) {
     return !case_failed(c) && actual == CSIGN_OK;
 }
 
-static unsigned choose(vector_case *c, const char *name, const char *const *words, size_t count) {
+static unsigned choose(vector_case *c, const char *name, const char *const *words, size_t count)
+{
     const char *text = text_named(c, name);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(words[i], text) == 0) return (unsigned)i;
+        if (strcmp(words[i], text) == 0)
+            return (unsigned)i;
     }
     case_fail(c, "field '%s' has the unknown word '%s'", name, text);
     return 0;
 }
 
-csign_dialect case_dialect(vector_case *c, const char *format, ...) {
+csign_dialect case_dialect(vector_case *c, const char *format, ...)
+{
     MAKE_NAME(name);
     csign_bytes number = bytes_named(c, name.text); /* any 16-bit number: unknown dialects are tests too */
-    if (number.len == 2) return (csign_dialect)(number.data[0] * 256 + number.data[1]);
+    if (number.len == 2)
+        return (csign_dialect)(number.data[0] * 256 + number.data[1]);
     case_fail(c, "field '%s' is not a dialect of four hex digits", name.text);
     return (csign_dialect)0;
 }
 
-csign_signing_algorithm case_algorithm(vector_case *c, const char *format, ...) {
+csign_signing_algorithm case_algorithm(vector_case *c, const char *format, ...)
+{
     static const char *const words[] = {"HMAC-SHA256", "AES-CMAC", "AES-GMAC"};
     MAKE_NAME(name);
     return (csign_signing_algorithm)choose(c, name.text, words, sizeof words / sizeof words[0]);
 }
 
-csign_cipher case_cipher(vector_case *c, const char *format, ...) {
+csign_cipher case_cipher(vector_case *c, const char *format, ...)
+{
     static const char *const words[] = {"NONE", "AES-128-CCM", "AES-128-GCM", "AES-256-CCM", "AES-256-GCM"};
     MAKE_NAME(name);
     return (csign_cipher)choose(c, name.text, words, sizeof words / sizeof words[0]);

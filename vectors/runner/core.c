@@ -32,17 +32,21 @@ static const struct {
     {"NegotiateAccept", op_negotiate_accept},
 };
 
-static size_t operation_index(const char *type) {
+static size_t operation_index(const char *type)
+{
     size_t i = 0;
-    while (i < sizeof OPERATIONS / sizeof OPERATIONS[0] && strcmp(OPERATIONS[i].type, type) != 0) i++;
+    while (i < sizeof OPERATIONS / sizeof OPERATIONS[0] && strcmp(OPERATIONS[i].type, type) != 0)
+        i++;
     return i;
 }
 
-bool core_knows_type(const char *type) {
+bool core_knows_type(const char *type)
+{
     return operation_index(type) < sizeof OPERATIONS / sizeof OPERATIONS[0];
 }
 
-void core_run(vector_case *c, vector_counts *counts) {
+void core_run(vector_case *c, vector_counts *counts)
+{
     if (!core_knows_type(c->type)) {
         case_fail(c, "unknown type '%s'", c->type);
     } else if (!case_is_valid(c) && strcmp(c->result, "invalid") != 0) {
@@ -51,7 +55,8 @@ void core_run(vector_case *c, vector_counts *counts) {
         OPERATIONS[operation_index(c->type)].run(c);
     }
     for (size_t i = 0; i < c->field_count; i++) {
-        if (!c->fields[i].used) case_fail(c, "field '%s' was not read by %s", c->fields[i].name, c->type);
+        if (!c->fields[i].used)
+            case_fail(c, "field '%s' was not read by %s", c->fields[i].name, c->type);
     }
     if (case_failed(c)) {
         fprintf(stderr, "%s: tcId %u (%s, %s): %s\n", c->file, (unsigned)c->tc_id, c->type, c->comment, c->error);
@@ -64,7 +69,8 @@ void core_run(vector_case *c, vector_counts *counts) {
     case_release(c);
 }
 
-void core_report(const char *file, vector_counts counts) {
+void core_report(const char *file, vector_counts counts)
+{
     printf("%-28s %5zu tests: %5zu valid, %5zu invalid, %zu failed\n", file,
            counts.valid + counts.invalid + counts.failed, counts.valid, counts.invalid, counts.failed);
 }

@@ -9,7 +9,8 @@
 const char *const JSON_GROUP_META[] = {"type", "source", "comment", "rule", "tests", NULL};
 const char *const JSON_TEST_META[] = {"tcId", "comment", "flags", "result", "rule", NULL};
 
-static void *must(void *memory) {
+static void *must(void *memory)
+{
     if (memory == NULL) {
         fprintf(stderr, "out of memory\n");
         abort();
@@ -17,19 +18,23 @@ static void *must(void *memory) {
     return memory;
 }
 
-static char *copy_text(const char *text) {
+static char *copy_text(const char *text)
+{
     return strcpy(must(malloc(strlen(text) + 1)), text);
 }
 
-static void add(vector_case *c, const char *name, vector_kind kind, const char *text) {
+static void add(vector_case *c, const char *name, vector_kind kind, const char *text)
+{
     for (size_t i = 0; i < c->field_count; i++) {
-        if (strcmp(c->fields[i].name, name) == 0) case_fail(c, "field '%s' is in the group and in the test", name);
+        if (strcmp(c->fields[i].name, name) == 0)
+            case_fail(c, "field '%s' is in the group and in the test", name);
     }
     c->fields = must(realloc(c->fields, (c->field_count + 1) * sizeof *c->fields));
     c->fields[c->field_count++] = (vector_field){copy_text(name), kind, copy_text(text), false};
 }
 
-static void flatten(vector_case *c, const char *name, json_t *value) {
+static void flatten(vector_case *c, const char *name, json_t *value)
+{
     char text[256];
     switch (json_typeof(value)) {
     case JSON_NULL:
@@ -62,7 +67,8 @@ static void flatten(vector_case *c, const char *name, json_t *value) {
         add(c, name, VECTOR_OBJECT, "");
         const char *member;
         json_t *child;
-        json_object_foreach(value, member, child) {
+        json_object_foreach(value, member, child)
+        {
             if (snprintf(text, sizeof text, "%s.%s", name, member) >= (int)sizeof text) {
                 case_fail(c, "the name of a field is too long: '%s'", text);
                 return;
@@ -74,25 +80,33 @@ static void flatten(vector_case *c, const char *name, json_t *value) {
     }
 }
 
-static bool listed(const char *const *names, const char *name) {
+static bool listed(const char *const *names, const char *name)
+{
     for (; *names != NULL; names++) {
-        if (strcmp(*names, name) == 0) return true;
+        if (strcmp(*names, name) == 0)
+            return true;
     }
     return false;
 }
 
-void json_case_fields(vector_case *c, json_t *group, json_t *test) {
+void json_case_fields(vector_case *c, json_t *group, json_t *test)
+{
     const char *name;
     json_t *value;
-    json_object_foreach(group, name, value) {
-        if (!listed(JSON_GROUP_META, name)) flatten(c, name, value);
+    json_object_foreach(group, name, value)
+    {
+        if (!listed(JSON_GROUP_META, name))
+            flatten(c, name, value);
     }
-    json_object_foreach(test, name, value) {
-        if (!listed(JSON_TEST_META, name)) flatten(c, name, value);
+    json_object_foreach(test, name, value)
+    {
+        if (!listed(JSON_TEST_META, name))
+            flatten(c, name, value);
     }
 }
 
-void json_case_free(vector_case *c) {
+void json_case_free(vector_case *c)
+{
     for (size_t i = 0; i < c->field_count; i++) {
         free((void *)c->fields[i].name);
         free((void *)c->fields[i].text);

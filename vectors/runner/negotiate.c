@@ -10,21 +10,25 @@ typedef struct member_name {
     char text[64];
 } member_name;
 
-static member_name in_contexts(const char *member) {
+static member_name in_contexts(const char *member)
+{
     member_name name;
     snprintf(name.text, sizeof name.text, "parsed.contexts.%s", member);
     return name;
 }
 
-static void check_list(vector_case *c, const char *name, csign_u16_list list) {
+static void check_list(vector_case *c, const char *name, csign_u16_list list)
+{
     size_t count = case_count(c, "%s", name);
-    if (count != list.count) case_fail(c, "%s has %zu ids, not %zu", name, list.count, count);
+    if (count != list.count)
+        case_fail(c, "%s has %zu ids, not %zu", name, list.count, count);
     for (size_t i = 0; i < count && !case_failed(c); i++) {
         case_expect_number(c, csign_u16_at(list, i), "%s[%zu]", name, i);
     }
 }
 
-static void check_view(vector_case *c, const char *name, csign_bytes view) {
+static void check_view(vector_case *c, const char *name, csign_bytes view)
+{
     csign_bytes expected = case_bytes(c, "%s", name);
     if (expected.len != view.len) {
         case_fail(c, "%s has %zu bytes, not %zu", name, view.len, expected.len);
@@ -33,24 +37,30 @@ static void check_view(vector_case *c, const char *name, csign_bytes view) {
     }
 }
 
-static void check_u64(vector_case *c, const char *name, uint64_t actual) {
+static void check_u64(vector_case *c, const char *name, uint64_t actual)
+{
     char text[17];
     snprintf(text, sizeof text, "%08lx%08lx", (unsigned long)(actual >> 32), (unsigned long)(actual & 0xFFFFFFFFu));
     const char *expected = case_text(c, "%s", name);
-    if (strcmp(expected, text) != 0) case_fail(c, "%s is %s, not %s", name, text, expected);
+    if (strcmp(expected, text) != 0)
+        case_fail(c, "%s is %s, not %s", name, text, expected);
 }
 
 /* Whether a context is to be compared further: present as expected. Where the contexts' own status is an error, members that the
    test leaves out are not compared. */
-static bool check_present(vector_case *c, const char *member, bool present, bool optional) {
+static bool check_present(vector_case *c, const char *member, bool present, bool optional)
+{
     member_name name = in_contexts(member);
-    if (optional && !case_has(c, "%s", name.text)) return false;
+    if (optional && !case_has(c, "%s", name.text))
+        return false;
     bool expected = !case_is_null(c, "%s", name.text);
-    if (expected != present) case_fail(c, "%s is %s", name.text, present ? "there" : "not there");
+    if (expected != present)
+        case_fail(c, "%s is %s", name.text, present ? "there" : "not there");
     return expected && present;
 }
 
-static void check_optional_status(vector_case *c, const char *member, csign_status actual) {
+static void check_optional_status(vector_case *c, const char *member, csign_status actual)
+{
     member_name name = in_contexts(member);
     if (case_has(c, "%s", name.text)) {
         case_status_is(c, actual, "%s", name.text);
@@ -59,10 +69,11 @@ static void check_optional_status(vector_case *c, const char *member, csign_stat
     }
 }
 
-static void check_contexts(vector_case *c, const csign_negotiate_contexts *x) {
+static void check_contexts(vector_case *c, const csign_negotiate_contexts *x)
+{
     if (case_is_null(c, "parsed.contexts")) { /* not read at all */
-        if (x->contexts_status != CSIGN_OK || x->has_preauth || x->has_encryption || x->has_compression || x->has_netname ||
-            x->has_transport || x->has_rdma || x->has_signing || x->has_posix) {
+        if (x->contexts_status != CSIGN_OK || x->has_preauth || x->has_encryption || x->has_compression ||
+            x->has_netname || x->has_transport || x->has_rdma || x->has_signing || x->has_posix) {
             case_fail(c, "contexts were read, though the dialect has none");
         }
         return;
@@ -79,14 +90,16 @@ static void check_contexts(vector_case *c, const csign_negotiate_contexts *x) {
     } else if (!partial) {
         (void)check_present(c, "preauthSalt", false, false);
     }
-    if (check_present(c, "ciphers", x->has_encryption, partial)) check_list(c, "parsed.contexts.ciphers", x->ciphers);
+    if (check_present(c, "ciphers", x->has_encryption, partial))
+        check_list(c, "parsed.contexts.ciphers", x->ciphers);
     if (check_present(c, "compressionAlgorithms", x->has_compression, partial)) {
         check_list(c, "parsed.contexts.compressionAlgorithms", x->compression_algorithms);
         case_expect_number(c, x->compression_flags, "parsed.contexts.compressionFlags");
     } else if (!partial) {
         (void)check_present(c, "compressionFlags", false, false);
     }
-    if (check_present(c, "netname", x->has_netname, partial)) check_view(c, "parsed.contexts.netname", x->netname);
+    if (check_present(c, "netname", x->has_netname, partial))
+        check_view(c, "parsed.contexts.netname", x->netname);
     if (check_present(c, "transportFlags", x->has_transport, partial)) {
         case_expect_number(c, x->transport_flags, "parsed.contexts.transportFlags");
     }
@@ -96,23 +109,29 @@ static void check_contexts(vector_case *c, const csign_negotiate_contexts *x) {
     if (check_present(c, "signingAlgorithms", x->has_signing, partial)) {
         check_list(c, "parsed.contexts.signingAlgorithms", x->signing_algorithms);
     }
-    if (check_present(c, "posix", x->has_posix, partial)) check_view(c, "parsed.contexts.posix", x->posix);
+    if (check_present(c, "posix", x->has_posix, partial))
+        check_view(c, "parsed.contexts.posix", x->posix);
     check_optional_status(c, "compressionStatus", x->compression_status);
     check_optional_status(c, "transportStatus", x->transport_status);
     check_optional_status(c, "rdmaStatus", x->rdma_status);
 }
 
-static void check_refused(vector_case *c, const void *out, size_t len) {
+static void check_refused(vector_case *c, const void *out, size_t len)
+{
     const unsigned char *bytes = out;
-    if (!case_is_null(c, "parsed")) case_fail(c, "a refusal has nothing parsed");
+    if (!case_is_null(c, "parsed"))
+        case_fail(c, "a refusal has nothing parsed");
     for (size_t i = 0; i < len; i++) {
-        if (bytes[i] != 0) case_fail(c, "byte %zu of the struct is not zero after a refusal", i);
+        if (bytes[i] != 0)
+            case_fail(c, "byte %zu of the struct is not zero after a refusal", i);
     }
 }
 
-void op_negotiate_request(vector_case *c) {
+void op_negotiate_request(vector_case *c)
+{
     csign_bytes message = case_bytes(c, "message");
-    if (case_failed(c)) return;
+    if (case_failed(c))
+        return;
     csign_negotiate_request r;
     memset(&r, 0xA5, sizeof r);
     if (!case_expect_status(c, csign_negotiate_request_parse(&r, message))) {
@@ -128,9 +147,11 @@ void op_negotiate_request(vector_case *c) {
     check_contexts(c, &r.contexts);
 }
 
-void op_negotiate_response(vector_case *c) {
+void op_negotiate_response(vector_case *c)
+{
     csign_bytes message = case_bytes(c, "message");
-    if (case_failed(c)) return;
+    if (case_failed(c))
+        return;
     csign_negotiate_response r;
     memset(&r, 0xA5, sizeof r);
     if (!case_expect_status(c, csign_negotiate_response_parse(&r, message))) {
@@ -138,7 +159,8 @@ void op_negotiate_response(vector_case *c) {
         return;
     }
     case_object(c, "parsed");
-    if (case_dialect(c, "parsed.dialect") != (csign_dialect)r.dialect) case_fail(c, "dialect is %04x", r.dialect);
+    if (case_dialect(c, "parsed.dialect") != (csign_dialect)r.dialect)
+        case_fail(c, "dialect is %04x", r.dialect);
     case_expect_number(c, r.security_mode, "parsed.securityMode");
     case_expect_number(c, r.capabilities, "parsed.capabilities");
     check_view(c, "parsed.serverGuid", (csign_bytes){r.server_guid, 16});
@@ -151,71 +173,97 @@ void op_negotiate_response(vector_case *c) {
     check_contexts(c, &r.contexts);
 }
 
-static csign_negotiate_policy read_policy(vector_case *c) {
+static csign_negotiate_policy read_policy(vector_case *c)
+{
     csign_negotiate_policy p;
     csign_negotiate_policy_init(&p);
-    if (!case_has(c, "policy")) return p;
+    if (!case_has(c, "policy"))
+        return p;
     case_object(c, "policy");
-    if (case_has(c, "policy.dialectMin")) p.dialect_min = case_dialect(c, "policy.dialectMin");
-    if (case_has(c, "policy.dialectMax")) p.dialect_max = case_dialect(c, "policy.dialectMax");
+    if (case_has(c, "policy.dialectMin"))
+        p.dialect_min = case_dialect(c, "policy.dialectMin");
+    if (case_has(c, "policy.dialectMax"))
+        p.dialect_max = case_dialect(c, "policy.dialectMax");
     if (case_has(c, "policy.signing")) {
         p.signing_count = case_count(c, "policy.signing");
-        if (p.signing_count > 3) case_fail(c, "policy.signing has room for 3");
-        for (size_t i = 0; i < p.signing_count && i < 3; i++) p.signing[i] = case_algorithm(c, "policy.signing[%zu]", i);
+        if (p.signing_count > 3)
+            case_fail(c, "policy.signing has room for 3");
+        for (size_t i = 0; i < p.signing_count && i < 3; i++)
+            p.signing[i] = case_algorithm(c, "policy.signing[%zu]", i);
     }
     if (case_has(c, "policy.ciphers")) {
         p.cipher_count = case_count(c, "policy.ciphers");
-        if (p.cipher_count > 4) case_fail(c, "policy.ciphers has room for 4");
-        for (size_t i = 0; i < p.cipher_count && i < 4; i++) p.ciphers[i] = case_cipher(c, "policy.ciphers[%zu]", i);
+        if (p.cipher_count > 4)
+            case_fail(c, "policy.ciphers has room for 4");
+        for (size_t i = 0; i < p.cipher_count && i < 4; i++)
+            p.ciphers[i] = case_cipher(c, "policy.ciphers[%zu]", i);
     }
-    if (case_has(c, "policy.peerOrder")) p.peer_order = case_bool(c, "policy.peerOrder");
-    if (case_has(c, "policy.refuseFallback")) p.refuse_fallback = case_bool(c, "policy.refuseFallback");
-    if (case_has(c, "policy.capabilities")) p.capabilities = (uint32_t)case_number(c, "policy.capabilities");
-    if (case_has(c, "policy.compression")) p.compression = case_bool(c, "policy.compression");
-    if (case_has(c, "policy.transport")) p.transport = case_bool(c, "policy.transport");
-    if (case_has(c, "policy.rdmaTransforms")) p.rdma_transforms = case_bool(c, "policy.rdmaTransforms");
+    if (case_has(c, "policy.peerOrder"))
+        p.peer_order = case_bool(c, "policy.peerOrder");
+    if (case_has(c, "policy.refuseFallback"))
+        p.refuse_fallback = case_bool(c, "policy.refuseFallback");
+    if (case_has(c, "policy.capabilities"))
+        p.capabilities = (uint32_t)case_number(c, "policy.capabilities");
+    if (case_has(c, "policy.compression"))
+        p.compression = case_bool(c, "policy.compression");
+    if (case_has(c, "policy.transport"))
+        p.transport = case_bool(c, "policy.transport");
+    if (case_has(c, "policy.rdmaTransforms"))
+        p.rdma_transforms = case_bool(c, "policy.rdmaTransforms");
     return p;
 }
 
-static void check_chosen(vector_case *c, csign_status status, const csign_negotiated *chosen) {
+static void check_chosen(vector_case *c, csign_status status, const csign_negotiated *chosen)
+{
     if (!case_expect_status(c, status)) {
-        if (!case_is_null(c, "chosen")) case_fail(c, "a refusal has nothing chosen");
+        if (!case_is_null(c, "chosen"))
+            case_fail(c, "a refusal has nothing chosen");
         return;
     }
     case_object(c, "chosen");
-    if (case_dialect(c, "chosen.dialect") != chosen->dialect) case_fail(c, "dialect is %04x", (unsigned)chosen->dialect);
+    if (case_dialect(c, "chosen.dialect") != chosen->dialect)
+        case_fail(c, "dialect is %04x", (unsigned)chosen->dialect);
     if (case_algorithm(c, "chosen.signingAlgorithm") != chosen->signing_algorithm) {
         case_fail(c, "signingAlgorithm is %d", (int)chosen->signing_algorithm);
     }
-    if (case_cipher(c, "chosen.cipher") != chosen->cipher) case_fail(c, "cipher is %d", (int)chosen->cipher);
+    if (case_cipher(c, "chosen.cipher") != chosen->cipher)
+        case_fail(c, "cipher is %d", (int)chosen->cipher);
     case_expect_bool(c, chosen->signing_negotiated, "chosen.signingNegotiated");
     case_expect_bool(c, chosen->cipher_negotiated, "chosen.cipherNegotiated");
     case_expect_number(c, chosen->preauth_hash, "chosen.preauthHash");
 }
 
-void op_negotiate_select(vector_case *c) {
+void op_negotiate_select(vector_case *c)
+{
     csign_bytes message = case_bytes(c, "message");
     csign_negotiate_policy policy = read_policy(c);
-    if (case_failed(c)) return;
+    if (case_failed(c))
+        return;
     csign_negotiate_request request;
     csign_negotiated chosen;
     memset(&chosen, 0xA5, sizeof chosen);
     csign_status status = csign_negotiate_request_parse(&request, message);
-    if (status == CSIGN_OK) status = csign_negotiate_select(&chosen, &policy, &request);
+    if (status == CSIGN_OK)
+        status = csign_negotiate_select(&chosen, &policy, &request);
     check_chosen(c, status, &chosen);
 }
 
-void op_negotiate_accept(vector_case *c) {
+void op_negotiate_accept(vector_case *c)
+{
     csign_bytes sent = case_bytes(c, "request");
     csign_bytes received = case_bytes(c, "response");
-    if (case_failed(c)) return;
+    if (case_failed(c))
+        return;
     csign_negotiate_request request;
     csign_negotiate_response response;
     csign_negotiated chosen;
     memset(&chosen, 0xA5, sizeof chosen);
     csign_status status = csign_negotiate_request_parse(&request, sent);
-    if (status != CSIGN_OK) case_fail(c, "the client's own request does not parse: %s", csign_status_name(status));
-    if (status == CSIGN_OK) status = csign_negotiate_response_parse(&response, received);
-    if (status == CSIGN_OK) status = csign_negotiate_accept(&chosen, &request, &response);
+    if (status != CSIGN_OK)
+        case_fail(c, "the client's own request does not parse: %s", csign_status_name(status));
+    if (status == CSIGN_OK)
+        status = csign_negotiate_response_parse(&response, received);
+    if (status == CSIGN_OK)
+        status = csign_negotiate_accept(&chosen, &request, &response);
     check_chosen(c, status, &chosen);
 }

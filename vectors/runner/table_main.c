@@ -14,7 +14,8 @@
 
 static const char *position = vectors_table;
 
-static const char *next_string(void) {
+static const char *next_string(void)
+{
     const char *end = vectors_table + vectors_table_len;
     size_t room = (size_t)(end - position);
     const char *stop = room == 0 ? NULL : memchr(position, '\0', room);
@@ -27,11 +28,13 @@ static const char *next_string(void) {
     return text;
 }
 
-static size_t next_number(void) {
+static size_t next_number(void)
+{
     return (size_t)strtoul(next_string(), NULL, 10);
 }
 
-static void run_test(const char *file, vector_counts *counts) {
+static void run_test(const char *file, vector_counts *counts)
+{
     vector_case c;
     memset(&c, 0, sizeof c);
     c.file = file;
@@ -41,7 +44,8 @@ static void run_test(const char *file, vector_counts *counts) {
     c.comment = next_string();
     c.field_count = next_number();
     c.fields = calloc(c.field_count + 1, sizeof *c.fields);
-    if (c.fields == NULL) abort();
+    if (c.fields == NULL)
+        abort();
     for (size_t i = 0; i < c.field_count; i++) {
         c.fields[i].kind = (vector_kind)(unsigned char)*next_string();
         c.fields[i].name = next_string();
@@ -51,7 +55,8 @@ static void run_test(const char *file, vector_counts *counts) {
     free(c.fields);
 }
 
-int main(void) {
+int main(void)
+{
     vector_counts total = {0, 0, 0};
     bool short_file = false;
     const char *tag;
@@ -72,7 +77,8 @@ int main(void) {
         total.failed += counts.failed;
         short_file = short_file || number == 0;
     }
-    if (strcmp(tag, "E") != 0) fprintf(stderr, "the table of vectors has an unknown record '%s'\n", tag);
+    if (strcmp(tag, "E") != 0)
+        fprintf(stderr, "the table of vectors has an unknown record '%s'\n", tag);
     core_report("total", total);
     return strcmp(tag, "E") != 0 || short_file || total.failed != 0 || total.valid == 0;
 }
