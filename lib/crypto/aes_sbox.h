@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The AES S-box of FIPS 197 section 5.1.1, inversion in GF(2^8) and an affine map, as a circuit of logic gates: the one
    of 115 gates, 32 of them AND, of Boyar and Peralta, "New logic minimization techniques with applications to
-   cryptology" (IACR ePrint 2009/191). It goes into a tower of fields, inverts in GF(2^4), and comes out again. The letters
-   x, y, t, z and s are the paper's, so that it can be held against it. In a header, so that its values stay in the
-   caller's registers. */
+   cryptology" (IACR ePrint 2009/191). It goes into a tower of fields, inverts in GF(2^4), and comes out again. The
+   letters x, y, t, z and s are the paper's, so that it can be held against it. In a header, so that its values stay in
+   the caller's registers. */
 #ifndef COUNTERSIGN_CRYPTO_AES_SBOX_H
 #define COUNTERSIGN_CRYPTO_AES_SBOX_H
 

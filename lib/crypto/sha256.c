@@ -55,8 +55,8 @@ static inline uint32_t small_sigma_1(uint32_t x)
     return rotr(x, 17) ^ rotr(x, 19) ^ (x >> 10);
 }
 
-/* The hash values a..h of one round, section 6.2.2 step 3, without their turn by one: what h and d hold afterwards are the
-   next a and e, and the caller names them so. wk is K_t + W_t. */
+/* One round, section 6.2.2 step 3. Instead of moving a..h on by one place it leaves the next a in h and the next e in
+   d, and the caller moves the names. wk is K_t + W_t. */
 static inline void round_step(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f, uint32_t g,
                               uint32_t *h, uint32_t wk)
 {

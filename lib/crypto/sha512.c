@@ -64,8 +64,8 @@ static inline uint64_t small_sigma_1(uint64_t x)
     return rotr(x, 19) ^ rotr(x, 61) ^ (x >> 6);
 }
 
-/* The hash values a..h of one round, section 6.4.2 step 3, without their turn by one: what h and d hold afterwards are the
-   next a and e, and the caller names them so. wk is K_t + W_t. */
+/* One round, section 6.4.2 step 3. Instead of moving a..h on by one place it leaves the next a in h and the next e in
+   d, and the caller moves the names. wk is K_t + W_t. */
 static inline void round_step(uint64_t a, uint64_t b, uint64_t c, uint64_t *d, uint64_t e, uint64_t f, uint64_t g,
                               uint64_t *h, uint64_t wk)
 {

@@ -21,8 +21,8 @@ void csign_wipe(void *p, size_t n)
 #endif
 }
 
-/* The deepest frames are those of SHA-512, with 640 bytes of message schedule, and of AES, with most of its circuit. Not
-   inlined: its frame must lie where theirs were. */
+/* The deepest frames are those of SHA-512, with 640 bytes of message schedule, and of AES, with most of its circuit.
+   Not inlined: its frame must lie where theirs were. */
 #if defined(__GNUC__) || defined(__clang__)
 __attribute__((noinline))
 #endif
