@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `countersign decode`: the command line around decode.h. */
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "decode.h"
+#include "hex.h"
+
+#define INPUT_LIMIT (64u << 20) /* the largest transport frame has 16 MiB; as hex with blanks */
+
+static const char help[] =
+    "usage: countersign decode FILE|- [--hex] [--json]\n"
+    "\n"
+    "Shows a NEGOTIATE request or response with every field and every context, unknown ones too. The input is one SMB2\n"
+    "message, with or without the 4-byte transport header (which is detected). Offsets count from the SMB2 header.\n"
+    "\n"
+    "  --hex   the input is text: hex digits, with white space and colons anywhere\n"
+    "  --json  print one JSON object; its \"error\" is null or says status, text and offset\n"
+    "  --help  print this\n"
+    "\n"
+    "Exit status: 0 the message is right, 1 it is a NEGOTIATE but wrong, 2 it cannot be decoded.\n";
+
+/* Replaces hex text by its bytes. False: error says where it is wrong. */
+static bool from_hex(uint8_t *text, size_t *len, char *error, size_t error_len)
+{
+    size_t digits = 0, line = 1, column = 0;
+    for (size_t i = 0; i < *len; i++) {
+        column++;
+        if (text[i] == '\n') {
+            line++;
+            column = 0;
+        }
+        if (isspace(text[i]) || text[i] == ':')
+            continue;
+        int value = hex_digit((char)text[i]);
+        if (value < 0) {
+            snprintf(error, error_len, "line %zu, column %zu is not a hex digit", line, column);
+            return false;
+        }
+        text[digits / 2] = (uint8_t)(digits % 2 ? text[digits / 2] | value : value << 4);
+        digits++;
+    }
+    *len = digits / 2;
+    if (digits % 2 != 0)
+        snprintf(error, error_len, "the number of hex digits is odd (%zu)", digits);
+    return digits % 2 == 0;
+}
+
+static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, bool json)
+{
+    json_t *document = decode_negotiate((csign_bytes){len ? bytes : NULL, len});
+    const json_t *error = json_object_get(document, "error");
+    bool dialect = json_object_get(document, "dialect") != NULL || json_object_get(document, "dialects") != NULL;
+    int status = json_is_null(error) ? 0 : dialect ? 1 : COMMAND_UNUSABLE;
+
+    if (json) {
+        json_dumpf(document, stdout, JSON_INDENT(2));
+        putchar('\n');
+    } else {
+        decode_print(document, stdout);
+    }
+    if (status != 0) {
+        bool looks_hex = !hex && len >= 4 && isxdigit(bytes[0]) && isxdigit(bytes[1]) && isxdigit(bytes[2]) && isxdigit(bytes[3]);
+        fprintf(stderr, "countersign decode: %s: at offset %lld: %s (%s)%s\n", name,
+                (long long)json_integer_value(json_object_get(error, "offset")),
+                json_string_value(json_object_get(error, "text")), json_string_value(json_object_get(error, "status")),
+                looks_hex ? "; this looks like hex digits: try --hex" : "");
+    }
+    json_decref(document);
+    return status;
+}
+
+int command_decode(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"hex", no_argument, NULL, 'x'}, {"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    bool hex = false, json = false;
+    uint8_t *bytes;
+    size_t len;
+    char error[256];
+
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option == 'x')
+            hex = true;
+        else if (option == 'j')
+            json = true;
+        else if (option == 'h') {
+            fputs(help, stdout);
+            return 0;
+        } else
+            return command_misused("decode", "this option is not known");
+    }
+    if (optind + 1 != argc)
+        return command_misused("decode", optind == argc ? "the input is missing; '-' is standard input" : "more than one input");
+    const char *name = argv[optind];
+    FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    if (file == NULL)
+        return command_misused("decode", "%s: %s", name, strerror(errno));
+    bool good = read_all(file, &bytes, &len, INPUT_LIMIT, error, sizeof error);
+    if (file != stdin)
+        fclose(file);
+    if (!good)
+        return command_misused("decode", "%s: %s", name, error);
+    int status = COMMAND_UNUSABLE;
+    if (hex && !from_hex(bytes, &len, error, sizeof error))
+        command_misused("decode", "%s: %s", name, error);
+    else
+        status = decode(bytes, len, name, hex, json);
+    free(bytes);
+    return status;
+}

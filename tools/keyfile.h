@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The key file: lines `SESSION_ID SESSION_KEY` in hex, `#` comments and blank lines. The id is the 64-bit number with 16 digits,
+   the key is what authentication produced, of any length. A session may have several lines: the first is its own, the
+   others belong to authentications that bound further connections to it. */
+#ifndef COUNTERSIGN_TOOLS_KEYFILE_H
+#define COUNTERSIGN_TOOLS_KEYFILE_H
+
+#include <stdbool.h>
+
+#include "countersign/bytes.h"
+
+/* More lines for one session are refused: each is tried against every bind. Windows binds at most 32 channels. */
+#define KEYFILE_LINES_PER_SESSION 64u
+
+typedef struct keyfile_line {
+    uint64_t session_id;
+    uint8_t *key;
+    size_t key_len;
+} keyfile_line;
+
+typedef struct keyfile {
+    keyfile_line *lines; /* ascending by session_id, in the file's order for each */
+    size_t count;
+} keyfile;
+
+/* keyfile_parse reads a key file's text. False: error (of error_len bytes) says which line is wrong, how, and what to write; it
+   never quotes a key. *out is then empty. Release with keyfile_free, which also wipes the keys. */
+bool keyfile_parse(keyfile *out, csign_bytes text, char *error, size_t error_len);
+void keyfile_free(keyfile *keys);
+
+/* keyfile_find returns the lines of a session, in the file's order, and how many there are. */
+const keyfile_line *keyfile_find(const keyfile *keys, uint64_t session_id, size_t *count);
+
+#endif

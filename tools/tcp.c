@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* TCP reassembly: see tcp.h. */
+#include "tcp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+#define BUCKETS 4096u
+
+/* A segment that cannot be delivered yet. */
+typedef struct waiting {
+    struct waiting *next; /* in the order of arrival */
+    unsigned direction;
+    uint32_t seq, ack;
+    bool has_ack;
+    size_t frame, cut, len;
+    uint8_t data[];
+} waiting;
+
+typedef struct stream {
+    bool known;     /* start and next are */
+    bool announced; /* the consumer has heard of it */
+    bool midstream; /* no SYN seen: start is just the first segment's */
+    uint32_t start, next;
+} stream;
+
+typedef struct connection {
+    struct connection *next, *in_bucket;
+    endpoint ends[2];
+    stream streams[2];
+    waiting *first, **last;
+    size_t waiting_count, waiting_bytes;
+    void *user;
+} connection;
+
+struct tcp_reassembly {
+    tcp_consumer consumer;
+    connection *first, **last;
+    connection *buckets[BUCKETS];
+};
+
+/* Sequence numbers wrap: a is after b when it is less than half the space ahead. */
+static bool after(uint32_t a, uint32_t b)
+{
+    uint32_t ahead = a - b;
+    return ahead != 0 && ahead < 0x80000000u;
+}
+
+static bool same_endpoint(const endpoint *a, const endpoint *b)
+{
+    return a->port == b->port && a->ipv6 == b->ipv6 && memcmp(a->address, b->address, sizeof a->address) == 0;
+}
+
+static size_t endpoint_hash(const endpoint *e)
+{
+    size_t h = e->port;
+    for (size_t i = 0; i < sizeof e->address; i++)
+        h = 31 * h + e->address[i];
+    return h;
+}
+
+static connection *find(tcp_reassembly *tcp, const tcp_segment *s, unsigned *direction)
+{
+    connection **bucket = &tcp->buckets[(endpoint_hash(&s->from) + endpoint_hash(&s->to)) % BUCKETS];
+    connection *c;
+
+    for (c = *bucket; c != NULL; c = c->in_bucket)
+        for (*direction = 0; *direction < 2; ++*direction)
+            if (same_endpoint(&c->ends[*direction], &s->from) && same_endpoint(&c->ends[1 - *direction], &s->to))
+                return c;
+    c = need(sizeof *c);
+    c->ends[0] = s->from;
+    c->ends[1] = s->to;
+    c->last = &c->first;
+    c->in_bucket = *bucket;
+    *bucket = c;
+    *tcp->last = c;
+    tcp->last = &c->next;
+    *direction = 0;
+    return c;
+}
+
+static void announce(tcp_reassembly *tcp, connection *c, unsigned direction, size_t frame)
+{
+    stream *st = &c->streams[direction];
+    if (c->user == NULL)
+        c->user = tcp->consumer.open(tcp->consumer.context, c->ends);
+    if (!st->announced && st->midstream)
+        tcp->consumer.gap(c->user, direction, 0, frame);
+    st->announced = true;
+}
+
+static void skip(tcp_reassembly *tcp, connection *c, unsigned direction, uint32_t missing, size_t frame)
+{
+    announce(tcp, c, direction, frame);
+    tcp->consumer.gap(c->user, direction, missing, frame);
+    c->streams[direction].next += missing;
+}
+
+/* Delivers the part of a segment that is new; it may start before next, never behind it. */
+static void deliver(tcp_reassembly *tcp, connection *c, const waiting *w, const uint8_t *data)
+{
+    stream *st = &c->streams[w->direction];
+    uint32_t old = st->next - w->seq;
+    if (old < w->len) {
+        announce(tcp, c, w->direction, w->frame);
+        tcp->consumer.data(c->user, w->direction, (csign_bytes){data + old, w->len - old}, w->frame);
+        st->next += (uint32_t)w->len - old;
+        old = (uint32_t)w->len;
+    }
+    if (w->cut != 0 && old - w->len < w->cut)
+        skip(tcp, c, w->direction, (uint32_t)(w->cut - (old - w->len)), w->frame);
+}
+
+/* In sequence, and the other side has been delivered as far as this one acknowledges (its FIN counts for one more). */
+static bool deliverable(const connection *c, const waiting *w)
+{
+    const stream *st = &c->streams[w->direction], *peer = &c->streams[1 - w->direction];
+    return !after(w->seq, st->next) && (!w->has_ack || !peer->known || !after(w->ack, peer->next + 1));
+}
+
+static void remove_waiting(connection *c, waiting **link)
+{
+    waiting *w = *link;
+    *link = w->next;
+    if (c->last == &w->next)
+        c->last = link;
+    c->waiting_count--;
+    c->waiting_bytes -= w->len;
+    free(w);
+}
+
+static void deliver_waiting(tcp_reassembly *tcp, connection *c)
+{
+    for (waiting **link = &c->first; *link != NULL;) {
+        if (!deliverable(c, *link)) {
+            link = &(*link)->next;
+            continue;
+        }
+        deliver(tcp, c, *link, (*link)->data);
+        remove_waiting(c, link);
+        link = &c->first; /* it may have been what an earlier one waited for */
+    }
+}
+
+/* Gives up waiting for what the segment that has waited longest needs: a hole in its direction is declared up to the first byte
+   that is there, or what it acknowledges is not waited for. */
+static void give_up(tcp_reassembly *tcp, connection *c)
+{
+    unsigned direction = c->first->direction;
+    uint32_t next = c->streams[direction].next;
+    waiting **lowest = &c->first;
+
+    for (waiting **link = &c->first; *link != NULL; link = &(*link)->next)
+        if ((*link)->direction == direction && after((*lowest)->seq, (*link)->seq))
+            lowest = link;
+    if (after((*lowest)->seq, next))
+        skip(tcp, c, direction, (*lowest)->seq - next, (*lowest)->frame);
+    deliver(tcp, c, *lowest, (*lowest)->data);
+    remove_waiting(c, lowest);
+    deliver_waiting(tcp, c);
+}
+
+static void finish(tcp_reassembly *tcp, connection *c)
+{
+    while (c->first != NULL)
+        give_up(tcp, c);
+    if (c->user != NULL)
+        tcp->consumer.close(c->user);
+    c->user = NULL;
+    c->streams[0] = c->streams[1] = (stream){0};
+}
+
+/* A SYN says where a direction starts; one that says something new belongs to a new connection between the same ports. */
+static void synchronise(tcp_reassembly *tcp, connection *c, unsigned direction, const tcp_segment *s)
+{
+    stream *st = &c->streams[direction], *peer = &c->streams[1 - direction];
+    if (st->known && st->start == s->seq + 1) {
+        st->midstream = false;
+        return;
+    }
+    if (st->known)
+        finish(tcp, c);
+    *st = (stream){.known = true, .start = s->seq + 1, .next = s->seq + 1};
+    if ((s->flags & TCP_ACK) != 0 && !peer->known)
+        *peer = (stream){.known = true, .start = s->ack, .next = s->ack};
+}
+
+void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
+{
+    unsigned direction;
+    if ((s->flags & TCP_RST) != 0) /* what it carries is not part of the stream */
+        return;
+    connection *c = find(tcp, s, &direction);
+    stream *st = &c->streams[direction];
+    waiting w = {.direction = direction, .seq = s->seq, .ack = s->ack, .frame = s->frame, .cut = s->cut};
+
+    w.has_ack = (s->flags & TCP_ACK) != 0;
+    w.len = s->payload.len;
+    if ((s->flags & TCP_SYN) != 0) {
+        synchronise(tcp, c, direction, s);
+        w.seq++;
+    } else if (!st->known) {
+        *st = (stream){.known = true, .midstream = true, .start = s->seq, .next = s->seq};
+    }
+    if (s->payload.len + s->cut == 0)
+        return;
+    if (deliverable(c, &w)) {
+        deliver(tcp, c, &w, s->payload.data);
+        deliver_waiting(tcp, c);
+        return;
+    }
+    waiting *kept = need(sizeof *kept + w.len);
+    *kept = w;
+    if (w.len != 0)
+        memcpy(kept->data, s->payload.data, w.len);
+    *c->last = kept;
+    c->last = &kept->next;
+    c->waiting_count++;
+    c->waiting_bytes += w.len;
+    while (c->waiting_count > TCP_WAITING_SEGMENTS || c->waiting_bytes > TCP_WAITING_BYTES)
+        give_up(tcp, c);
+}
+
+tcp_reassembly *tcp_new(const tcp_consumer *consumer)
+{
+    tcp_reassembly *tcp = need(sizeof *tcp);
+    tcp->consumer = *consumer;
+    tcp->last = &tcp->first;
+    return tcp;
+}
+
+void tcp_finish(tcp_reassembly *tcp)
+{
+    for (connection *c = tcp->first, *next; c != NULL; c = next) {
+        next = c->next;
+        finish(tcp, c);
+        free(c);
+    }
+    free(tcp);
+}
