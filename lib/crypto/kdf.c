@@ -2,15 +2,16 @@
 /* Key derivation in counter mode: NIST SP 800-108 section 4.1 (section 5.1 of its first edition) with HMAC-SHA-256, a
    32-bit counter in front of the fixed input and a 32-bit L behind it, both big-endian, as MS-SMB2 3.1.4.2 asks for. L
    counts bits, and the whole output's, so a longer key is not the extension of a shorter one. */
-#include "kdf.h"
+#include "../include/countersign/crypto.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "../include/countersign/crypto.h"
 #include "../octets.h"
 #include "hmac.h"
 #include "wipe.h"
+
+enum { OUT_MAX = 255 * 32 }; /* 255 blocks of HMAC-SHA-256 */
 
 /* block = HMAC(key, i || label || 00 || context || L) */
 static void derive_block(uint8_t block[32], uint32_t i, const csign_hmac_key *key, csign_bytes label,
@@ -30,7 +31,7 @@ static void derive_block(uint8_t block[32], uint32_t i, const csign_hmac_key *ke
     csign_hmac_finish(&hmac, block);
 }
 
-void csign_kdf_derive(uint8_t *out, size_t out_len, const csign_hmac_key *key, csign_bytes label, csign_bytes context)
+static void derive(uint8_t *out, size_t out_len, const csign_hmac_key *key, csign_bytes label, csign_bytes context)
 {
     uint8_t block[32];
     size_t done = 0;
@@ -51,13 +52,13 @@ static bool is_view(csign_bytes bytes)
 
 csign_status csign_kdf_sp800_108(uint8_t *out, size_t out_len, csign_bytes key, csign_bytes label, csign_bytes context)
 {
-    if (out == NULL || out_len == 0 || out_len > CSIGN_KDF_MAX_LEN || !is_view(key) || !is_view(label) ||
+    if (out == NULL || out_len == 0 || out_len > OUT_MAX || !is_view(key) || !is_view(label) ||
         !is_view(context)) {
         return CSIGN_BAD_ARGUMENT;
     }
     csign_hmac_key ready;
     csign_hmac_key_init(&ready, key);
-    csign_kdf_derive(out, out_len, &ready, label, context);
+    derive(out, out_len, &ready, label, context);
     csign_wipe(&ready, sizeof ready);
     return CSIGN_OK;
 }
