@@ -16,11 +16,13 @@ import keys  # noqa: E402  (the folder of this file is the only one to import fr
 import primitives  # noqa: E402
 import sessions  # noqa: E402
 import signing  # noqa: E402
+import compounds  # noqa: E402
 import negotiate  # noqa: E402
+import selection  # noqa: E402
 
 
 def generate(folder):
-    files = [make() for module in (primitives, keys, sessions, signing, negotiate) for make in module.FILES]
+    files = [make() for module in (primitives, keys, sessions, signing, compounds, negotiate, selection) for make in module.FILES]
     for file in files:
         file.write(folder)
     return [file.name for file in files]
