@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "../contract.h"
 #include "../octets.h"
 
 csign_status csign_context_at(csign_context *out, csign_bytes message, size_t offset)
@@ -110,20 +111,22 @@ void csign_contexts_parse(csign_negotiate_contexts *out, csign_bytes message, co
         note(out, CSIGN_MALFORMED, offset);
         return;
     }
-    for (size_t i = 0; i < area->count; i++) {
-        csign_context context;
-        csign_status status = csign_context_at(&context, message, offset);
-        if (status != CSIGN_OK) {
-            note(out, status, offset);
-            return;
+    for (size_t i = 0; i < area->count; i++)
+        CSIGN_LOOP((i, offset, seen, *out), i <= area->count && CSIGN_VIEWS_INSIDE(out, message), area->count - i)
+        {
+            csign_context context;
+            csign_status status = csign_context_at(&context, message, offset);
+            if (status != CSIGN_OK) {
+                note(out, status, offset);
+                return;
+            }
+            size_t end = offset + CONTEXT_HEADER_LEN + context.data.len;
+            if (in_security_buffer(area, offset, end)) {
+                note(out, CSIGN_MALFORMED, offset);
+            }
+            note(out, parse_one(out, &seen, &context, area->response), offset);
+            offset = end + (8 - end % 8) % 8;
         }
-        size_t end = offset + CONTEXT_HEADER_LEN + context.data.len;
-        if (in_security_buffer(area, offset, end)) {
-            note(out, CSIGN_MALFORMED, offset);
-        }
-        note(out, parse_one(out, &seen, &context, area->response), offset);
-        offset = end + (8 - end % 8) % 8;
-    }
     if (!out->has_preauth) {
         note(out, CSIGN_MISSING_CONTEXT, area->offset);
     }

@@ -3,6 +3,7 @@
    when 3.1.1 is among the dialects, and ClientStartTime otherwise. */
 #include <string.h>
 
+#include "../contract.h"
 #include "../octets.h"
 #include "contexts.h"
 #include "negotiate_header.h"
@@ -21,9 +22,11 @@ enum {
 static bool has_3_1_1(csign_u16_list dialects)
 {
     bool found = false;
-    for (size_t i = 0; i < dialects.count; i++) {
-        found |= csign_u16_at(dialects, i) == CSIGN_SMB_3_1_1;
-    }
+    for (size_t i = 0; i < dialects.count; i++)
+        CSIGN_LOOP((i, found), i <= dialects.count, dialects.count - i)
+        {
+            found |= csign_u16_at(dialects, i) == CSIGN_SMB_3_1_1;
+        }
     return found;
 }
 
