@@ -47,10 +47,11 @@ def headers():
 
 
 def compounds():
-    one = header(command=SESSION_SETUP) + bytes(8)
+    one = header(command=SESSION_SETUP) + b"\x11" * 8
 
-    def chain(next_command, second=one, padding=0):
-        return header(command=SESSION_SETUP, next_command=next_command) + bytes(8 + padding) + second
+    def chain(next_command, second=one, rest=b""):
+        """Two elements; rest stands behind the first one's 72 bytes. Only CMP-PADDING's is zero."""
+        return header(command=SESSION_SETUP, next_command=next_command) + b"\x11" * 8 + rest + second
 
     def elements(*spans):
         return {"elements": [list(s) for s in spans]}
@@ -59,16 +60,16 @@ def compounds():
         rule.accept("NextCommand 0: the last element goes to the end of the message",
                     {"message": chain(72)}, elements((0, 72), (72, 72)))
         rule.refuse("a distance to the end of the message leaves no header there",
-                    {"message": header(next_command=72) + bytes(8)}, dict(SHORT, **elements((0, 72))))
+                    {"message": header(next_command=72) + b"\x11" * 8}, dict(SHORT, **elements((0, 72))))
     with Rule("CMP-PADDING", "compound") as rule:
-        rule.accept("NextCommand 80 over 77 bytes: the padding belongs to the element",
-                    {"message": chain(80, padding=8)}, elements((0, 80), (80, 72)))
-        rule.refuse("the element without it", {"message": chain(80, padding=8)},
-                    differs=elements((0, 77), (80, 72)))
+        rule.accept("NextCommand 80 over 75 bytes: the padding belongs to the element",
+                    {"message": chain(80, rest=b"\x11" * 3 + bytes(5))}, elements((0, 80), (80, 72)))
+        rule.refuse("the element without it", {"message": chain(80, rest=b"\x11" * 3 + bytes(5))},
+                    differs=elements((0, 75), (80, 72)))
     with Rule("CMP-NEXT-ALIGNED", "compound") as rule:
-        rule.accept("80", {"message": chain(80, padding=8)}, elements((0, 80), (80, 72)))
-        rule.refuse("76", {"message": chain(76, padding=4)}, dict(BAD, **elements()))
-        rule.refuse("77", {"message": chain(77, padding=5)}, dict(BAD, **elements()))
+        rule.accept("80", {"message": chain(80, rest=b"\x11" * 8)}, elements((0, 80), (80, 72)))
+        rule.refuse("76", {"message": chain(76, rest=b"\x11" * 4)}, dict(BAD, **elements()))
+        rule.refuse("77", {"message": chain(77, rest=b"\x11" * 5)}, dict(BAD, **elements()))
     with Rule("CMP-NEXT-LEAST", "compound") as rule:
         inner = header(next_command=64) + header()
         rule.accept("64: an element that is a header alone", {"message": inner}, elements((0, 64), (64, 64)))
@@ -83,7 +84,7 @@ def compounds():
     with Rule("CMP-ELEMENT-HEADER", "compound") as rule:
         rule.accept("every element begins with a header", {"message": chain(72)}, elements((0, 72), (72, 72)))
         rule.refuse("the second is a transform header",
-                    {"message": chain(72, header(protocol_id=b"\xfdSMB") + bytes(8))}, dict(BAD, **elements((0, 72))))
+                    {"message": chain(72, header(protocol_id=b"\xfdSMB", structure_size=52) + bytes(8))}, dict(BAD, **elements((0, 72))))
 
 
 def build():

@@ -22,14 +22,13 @@ def dialects():
         rule.accept("in any order", select(request(dialects=(0x0210, 0x0302, 0x0202), contexts=())), {"dialect": 0x0302})
         rule.refuse("the first", select(request(dialects=(0x0210, 0x0302, 0x0202), contexts=())), differs={"dialect": 0x0210})
     with Rule("SRV-DIALECT-MAX", "select") as rule:
-        three = request(dialects=(0x0210, 0x0300, 0x0302), contexts=())
-        rule.accept("not above dialect_max", select(three, dialect_max=0x0300), {"dialect": 0x0300})
-        rule.refuse("above", select(request(dialects=(0x0302,), contexts=()), dialect_max=0x0300),
-                    {"status": "CSIGN_NO_DIALECT"})
-    broken = request((P, encryption(2, count=0)), dialects=(0x0300, 0x0311))
+        two = request(dialects=(0x0302, 0x0300), contexts=())
+        rule.accept("not above dialect_max", select(two, dialect_max=0x0300), {"dialect": 0x0300})
+        rule.refuse("above", select(two, dialect_max=0x0300), differs={"dialect": 0x0302})
+    broken = request((P, (2, b"\1")), dialects=(0x0311, 0x0300))
     with Rule("SRV-CONTEXTS-AT-311-ONLY", "select") as rule:
         rule.accept("broken contexts, 3.0 selected", select(broken, dialect_max=0x0300), {"dialect": 0x0300})
-        rule.refuse("broken contexts, 3.1.1 selected", select(broken), {"status": "CSIGN_MALFORMED", "ntstatus": 0xC000000D})
+        rule.refuse("broken contexts, 3.1.1 selected", select(broken), {"status": "CSIGN_TRUNCATED", "ntstatus": 0xC000000D})
 
 
 def preauth_policy():
@@ -53,15 +52,16 @@ def ciphers():
         rule.accept("unknown ids before a known one", select(odd), {"cipher": E, "cipher_negotiated": True})
         rule.refuse("taking the first", select(odd), differs={"cipher": "NONE"})
     with Rule("SRV-ENCRYPTION-NO-OVERLAP", "respond") as rule:
-        rule.accept("none in common: the response says 0", select(request((P, encryption(1))), ciphers=[E]),
-                    {"has_encryption": True, "ciphers": [0]})
-        rule.refuse("no answer at all", select(request((P, encryption(1))), ciphers=[E]), differs={"has_encryption": False})
+        other = select(request((P, encryption(1), signing(2))), ciphers=[E])
+        rule.accept("none in common: the response says 0", other, {"has_encryption": True, "ciphers": [0]})
+        rule.refuse("no answer at all", other, differs={"has_encryption": False})
     with Rule("SRV-ENCRYPTION-ABSENT", "respond") as rule:
         rule.accept("not sent: not answered", select(request((P, signing(2)))), {"has_encryption": False})
         rule.refuse("answered with 0", select(request((P, signing(2)))), differs={"has_encryption": True})
     with Rule("SRV-ENCRYPTION-ONE", "respond") as rule:
-        rule.accept("exactly the chosen one", select(request((P, encryption(1, 2)))), {"ciphers": [2]})
-        rule.refuse("the client's list", select(request((P, encryption(1, 2)))), differs={"ciphers": [1, 2]})
+        two = select(request((P, encryption(2, 1), signing(2))))
+        rule.accept("exactly the chosen one", two, {"ciphers": [2]})
+        rule.refuse("the client's list", two, differs={"ciphers": [2, 1]})
     for name, dialect in (("30", 0x0300), ("302", 0x0302)):
         with Rule("SRV-CIPHER-%s-BY-CAPABILITIES" % name, "select") as rule:
             old = dict(dialects=(dialect,), contexts=())
@@ -85,20 +85,26 @@ def signing_policy():
         {"signing_algorithm": GMAC, "signing_negotiated": True}, {"signing_algorithm": CMAC}, "the default: GMAC before CMAC")
     one("SRV-SIGNING-PEER-ORDER", select(request((P, signing(1, 2))), peer_order=True),
         {"signing_algorithm": CMAC, "signing_negotiated": True}, {"signing_algorithm": GMAC}, "peer_order: the client's first")
-    one("SRV-SIGNING-UNKNOWN-SKIPPED", select(request((P, signing(0xFFFF, 3, 0))), peer_order=True),
-        {"signing_algorithm": HMAC, "signing_negotiated": True}, {"signing_negotiated": False}, "unknown ids before a known one")
-    one("SRV-SIGNING-HMAC-IS-0", select(request((P, signing(0)))), {"signing_algorithm": HMAC, "signing_negotiated": True},
-        {"signing_negotiated": False}, "id 0 alone: HMAC-SHA256 was negotiated")
-    one("SRV-SIGNING-HMAC-ANSWERED", select(request((P, signing(0)))), {"has_signing": True, "signing_algorithms": [0]},
-        {"has_signing": False}, "and is answered as such", "respond")
-    one("SRV-SIGNING-ABSENT", select(request((P,))), {"signing_algorithm": CMAC, "signing_negotiated": False},
-        {"signing_algorithm": HMAC}, "not sent: AES-CMAC")
-    one("SRV-SIGNING-ABSENT-UNANSWERED", select(request((P,))), {"has_signing": False}, {"has_signing": True},
-        "not sent: not answered", "respond")
-    one("SRV-SIGNING-NO-OVERLAP", select(request((P, signing(0x7777, 0))), signing=[GMAC, CMAC]),
-        {"signing_algorithm": CMAC, "signing_negotiated": False}, {"status": "CSIGN_UNSUPPORTED"}, "none in common: AES-CMAC")
-    one("SRV-SIGNING-NO-OVERLAP-UNANSWERED", select(request((P, signing(0))), signing=[GMAC, CMAC]), {"has_signing": False},
-        {"has_signing": True, "signing_algorithms": [1]}, "none in common: no context", "respond")
+    one("SRV-SIGNING-UNKNOWN-SKIPPED", select(request((P, signing(0xFFFF, 3, 1))), peer_order=True),
+        {"signing_algorithm": CMAC, "signing_negotiated": True}, {"signing_negotiated": False}, "unknown ids before a known one")
+    with Rule("SRV-SIGNING-HMAC-IS-0", "select") as rule:
+        zero = select(request((P, signing(0))))
+        rule.accept("id 0 alone: HMAC-SHA256 was negotiated", zero, {"signing_algorithm": HMAC, "signing_negotiated": True})
+        rule.refuse("0 taken for none", zero, differs={"signing_negotiated": False})
+        rule.accept("and is answered as such", zero, {"has_signing": True, "signing_algorithms": [0]}, call="respond")
+        rule.refuse("not answered", zero, differs={"has_signing": False}, call="respond")
+    with Rule("SRV-SIGNING-ABSENT", "select") as rule:
+        absent = select(request((P,)))
+        rule.accept("not sent: AES-CMAC", absent, {"signing_algorithm": CMAC, "signing_negotiated": False})
+        rule.refuse("HMAC-SHA256, because that is 0", absent, differs={"signing_algorithm": HMAC})
+        rule.accept("not sent: not answered", absent, {"has_signing": False}, call="respond")
+        rule.refuse("answered", absent, differs={"has_signing": True}, call="respond")
+    with Rule("SRV-SIGNING-NO-OVERLAP", "select") as rule:
+        none = select(request((P, signing(0x7777, 0))), signing=[GMAC, CMAC])
+        rule.accept("none in common: AES-CMAC", none, {"signing_algorithm": CMAC, "signing_negotiated": False})
+        rule.refuse("refused", none, differs={"status": "CSIGN_UNSUPPORTED"})
+        rule.accept("none in common: no context", none, {"has_signing": False}, call="respond")
+        rule.refuse("an id that was not offered", none, differs={"has_signing": True, "signing_algorithms": [1]}, call="respond")
     one("SRV-SIGNING-ONE", select(request((P, signing(2, 1, 0)))), {"signing_algorithms": [2]},
         {"signing_algorithms": [2, 1, 0]}, "exactly the chosen one", "respond")
     with Rule("SRV-REFUSE-FALLBACK", "select") as rule:
@@ -114,19 +120,19 @@ def signing_policy():
 
 def optional():
     """A malformed optional context is an error only where its feature is supported."""
-    for name, bad, feature in (("COMPRESSION", compression(1, count=0), "compression"), ("RDMA", rdma(1, count=0), "rdma_transforms"),
-                               ("TRANSPORT", transport(data=b"\1\0\0\0\0"), "transport")):
+    for name, bad, feature in (("COMPRESSION", (3, b"\1\0"), "compression"), ("RDMA", (7, b"\1\0"), "rdma_transforms"),
+                               ("TRANSPORT", transport(data=b"\1\0"), "transport")):
         with Rule("SRV-%s-IF-SUPPORTED" % name, "select") as rule:
             rule.accept("malformed, not supported: ignored", select(request((P, bad))), {"dialect": 0x0311})
-            rule.refuse("malformed and supported", select(request((P, bad)), **{feature: True}), {"status": "CSIGN_MALFORMED"})
+            rule.refuse("malformed and supported", select(request((P, bad)), **{feature: True}), {"status": "CSIGN_TRUNCATED"})
     with Rule("SRV-NETNAME-NO-EFFECT", "select") as rule:
         strange = select(request((P, netname("not this server"), signing(2))))
         rule.accept("any name", strange, {"dialect": 0x0311, "signing_algorithm": GMAC})
         rule.refuse("refusing it", strange, differs={"status": "CSIGN_UNSUPPORTED"})
     with Rule("SRV-RESPONSE-ECHOES", "respond") as rule:
-        plain = select(request((P, encryption(2), signing(1)), message_id=0x0102030405060708))
+        plain = select(request((P, encryption(2), signing(1)), message_id=0x0606060606060606, process_id=0x06060606))
         rule.accept("SERVER_TO_REDIR, the request's MessageId, SHA-512 with our salt", plain,
-                    {"flags": 1, "message_id": "0102030405060708", "preauth_hashes": [1], "preauth_salt": SALT[:16]})
+                    {"flags": 1, "message_id": "0606060606060606", "preauth_hashes": [1], "preauth_salt": SALT[:16]})
         rule.refuse("a request", plain, differs={"flags": 0})
 
 
@@ -155,8 +161,8 @@ def client():
     two = request((preauth((2, 1)), encryption(2), signing(2)))
     pair("CLI-PREAUTH-SHA512", accept(two, base["response"]), {"preauth_hash": 1}, {"id 2, although offered": accept(
         two, response((preauth((2,)), encryption(2), signing(2))))}, {"status": "CSIGN_UNSUPPORTED"})
-    pair("CLI-CONTEXTS", base, {"signing_algorithm": GMAC}, {"PREAUTH missing": accept(sent, response((encryption(2), signing(2))))},
-         {"status": "CSIGN_MISSING_CONTEXT"})
+    pair("CLI-CONTEXTS", base, {"signing_algorithm": GMAC}, {"contexts at an odd multiple of 4": accept(
+        sent, response((P, encryption(2), signing(2)), gap=4))}, {"status": "CSIGN_MALFORMED"})
     bare = request((P,))
     for name, sent_one, context in (("SIGNING", signing(2), signing(2)), ("ENCRYPTION", encryption(2), encryption(2)),
                                     ("RDMA", rdma(1), rdma(1)), ("TRANSPORT", transport(), transport()),
@@ -179,7 +185,7 @@ def client():
          {"offered, but unknown to us": accept(request((P, signing(0x99, 1))), response((P, signing(0x99))))},
          {"status": "CSIGN_UNSUPPORTED"})
     pair("CLI-TRANSPORT-LENGTH", accept(request((P, transport())), response((P, transport()))), {"dialect": 0x0311},
-         {"5 bytes": accept(request((P, transport())), response((P, transport(data=b"\1\0\0\0\0"))))}, {"status": "CSIGN_MALFORMED"})
+         {"6 bytes": accept(request((P, transport())), response((P, transport(data=b"\1\0\0\0\0\0"))))}, {"status": "CSIGN_MALFORMED"})
     pair("CLI-RDMA-OFFERED", accept(request((P, rdma(1, 2))), response((P, rdma(2)))), {"dialect": 0x0311},
          {"2 was not": accept(request((P, rdma(1))), response((P, rdma(2))))}, NOT_OFFERED)
     with Rule("CLI-CIPHER-30-BY-CAPABILITIES", "accept") as rule:

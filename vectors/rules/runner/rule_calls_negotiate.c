@@ -49,19 +49,26 @@ static void run_parse_response(json_t *args, json_t *got)
     put_contexts(got, &response.contexts);
 }
 
-/* The Reserved fields of the contexts of a request, read by walking them here. */
-static json_t *reserved_fields(const uint8_t *message, size_t len)
+/* What stands between the contexts of a request: their types, their Reserved fields, all padding bytes or-ed. Read by walking them here. */
+static void put_context_headers(json_t *got, const uint8_t *message, size_t len)
 {
-    json_t *fields = json_array();
+    json_t *types = json_array();
+    json_t *reserved = json_array();
+    unsigned padding = 0;
     size_t at = message[92] + 256u * message[93];
     for (unsigned i = message[96]; i > 0 && at + 8 <= len; i--) {
-        uint32_t reserved = message[at + 4] + 256u * message[at + 5] + 65536u * message[at + 6] +
-                            ((uint32_t)message[at + 7] << 24);
-        (void)json_array_append_new(fields, json_integer(reserved));
-        at += 8 + message[at + 2] + 256u * message[at + 3];
-        at += (8 - at % 8) % 8;
+        const uint8_t *p = message + at;
+        (void)json_array_append_new(types, json_integer(p[0] + 256u * p[1]));
+        (void)json_array_append_new(reserved,
+                                    json_integer(p[4] + 256u * p[5] + 65536u * p[6] + ((json_int_t)p[7] << 24)));
+        at += 8 + p[2] + 256u * p[3];
+        for (; at % 8 != 0; at++) {
+            padding |= at < len ? message[at] : 0;
+        }
     }
-    return fields;
+    (void)json_object_set_new(got, "out_types", types);
+    (void)json_object_set_new(got, "out_reserved", reserved);
+    put_number(got, "out_padding", padding);
 }
 
 static void run_reencode_request(json_t *args, json_t *got)
@@ -75,9 +82,8 @@ static void run_reencode_request(json_t *args, json_t *got)
     }
     put_status(got, status);
     if (status == CSIGN_OK) {
-        put_bytes(got, "out", out, out_len);
         put_number(got, "out_len", (json_int_t)out_len);
-        (void)json_object_set_new(got, "out_reserved", reserved_fields(out, out_len));
+        put_context_headers(got, out, out_len);
     }
 }
 

@@ -25,38 +25,49 @@ static const rule_call *find_call(const char *name)
     test_error("unknown call", name);
 }
 
-/* NAME_kdf: whether the result NAME is what csign_kdf_sp800_108 gives for these inputs. */
-static int kdf_equal(json_t *got, const char *name, json_t *inputs)
+/* NAME_kdf, NAME_derived, NAME_chain: the result NAME is what another call gives for these arguments. */
+static const struct relation {
+    const char *suffix, *call, *field;
+} relations[] = {{"_kdf", "kdf", "out"}, {"_derived", "derive_key", "out"}, {"_chain", "preauth", "value"}};
+
+static const struct relation *find_relation(const char *name)
 {
-    uint8_t key[32] = {0};
-    char base[64];
-    (void)snprintf(base, sizeof base, "%.*s", (int)(strlen(name) - strlen("_kdf")), name);
-    json_t *copy = json_deep_copy(inputs);
-    size_t out_len = (size_t)take_number(copy, "out_len");
-    csign_bytes from = take_bytes(copy, "key");
-    csign_bytes label = take_bytes(copy, "label");
-    csign_bytes context = take_bytes(copy, "context");
-    json_decref(copy);
-    if (out_len > sizeof key || csign_kdf_sp800_108(key, out_len, from, label, context) != CSIGN_OK) {
-        test_error("no such key", name);
+    for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++) {
+        size_t len = strlen(relations[i].suffix);
+        if (strlen(name) > len && strcmp(name + strlen(name) - len, relations[i].suffix) == 0) {
+            return &relations[i];
+        }
     }
-    json_t *right = json_object();
-    put_bytes(right, base, key, out_len);
-    int equal = json_equal(json_object_get(right, base), json_object_get(got, base));
-    json_decref(right);
-    return equal;
+    return NULL;
+}
+
+/* Runs the call and fails if it left an argument. */
+static json_t *results(const char *call, json_t *arguments)
+{
+    json_t *args = json_deep_copy(arguments);
+    json_t *got = json_object();
+    find_call(call)->run(args, got);
+    if (json_object_size(args) != 0) {
+        test_error("an argument that the call does not take", json_object_iter_key(json_object_iter(args)));
+    }
+    json_decref(args);
+    return got;
 }
 
 static int field_equal(json_t *got, const char *name, json_t *value)
 {
-    size_t len = strlen(name);
-    if (len > 4 && strcmp(name + len - 4, "_kdf") == 0) {
-        return kdf_equal(got, name, value);
-    }
-    if (json_object_get(got, name) == NULL) {
+    char field[64];
+    const struct relation *relation = find_relation(name);
+    size_t len = strlen(name) - (relation == NULL ? 0 : strlen(relation->suffix));
+    (void)snprintf(field, sizeof field, "%.*s", (int)len, name);
+    json_t *other = relation == NULL ? NULL : results(relation->call, value);
+    json_t *right = relation == NULL ? value : json_object_get(other, relation->field);
+    if (json_object_get(got, field) == NULL || right == NULL) {
         test_error("no call gives this field", name);
     }
-    return json_equal(json_object_get(got, name), value);
+    int equal = json_equal(json_object_get(got, field), right);
+    json_decref(other);
+    return equal;
 }
 
 static void complain(const char *rule, json_t *test, const char *what, const char *name, json_t *got)
@@ -69,15 +80,10 @@ static void complain(const char *rule, json_t *test, const char *what, const cha
 
 static int run_test(const char *rule, json_t *test)
 {
-    json_t *args = json_deep_copy(json_object_get(test, "args"));
-    json_t *got = json_object();
     const char *name;
     json_t *value;
     int failures = 0;
-    find_call(json_string_value(json_object_get(test, "call")))->run(args, got);
-    if (json_object_size(args) != 0) {
-        test_error("an argument that the call does not take", json_object_iter_key(json_object_iter(args)));
-    }
+    json_t *got = results(json_string_value(json_object_get(test, "call")), json_object_get(test, "args"));
     json_object_foreach(json_object_get(test, "expect"), name, value)
     {
         if (!field_equal(got, name, value)) {
@@ -96,7 +102,6 @@ static int run_test(const char *rule, json_t *test)
                  json_object_iter_key(json_object_iter(differs)), got);
         failures++;
     }
-    json_decref(args);
     json_decref(got);
     free_bytes();
     return failures;
