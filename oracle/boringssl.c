@@ -5,7 +5,7 @@
 #define ORACLE_ADAPTER
 #include <openssl/aead.h>
 #include <openssl/cmac.h>
-#include <openssl/crypto.h>
+#include <openssl/base.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
@@ -13,9 +13,12 @@
 
 #include "oracle.h"
 
+/* It has no releases; OpenSSL_version() says no more than its name. */
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
 static const char *version(void)
 {
-    return OpenSSL_version(OPENSSL_VERSION);
+    return "BoringSSL, API version " TEXT(BORINGSSL_API_VERSION);
 }
 
 static bool cmac_aes128(uint8_t tag[16], const uint8_t key[16], const uint8_t *message, size_t len)
@@ -29,7 +32,8 @@ static bool gmac_aes128(uint8_t tag[16], const uint8_t key[16], const uint8_t no
     EVP_AEAD_CTX context;
     size_t tag_len = 0;
     const uint8_t none = 0;
-    if (!EVP_AEAD_CTX_init(&context, EVP_aead_aes_128_gcm(), key, 16, 16, NULL)) return false;
+    if (!EVP_AEAD_CTX_init(&context, EVP_aead_aes_128_gcm(), key, 16, 16, NULL))
+        return false;
     int ok = EVP_AEAD_CTX_seal(&context, tag, &tag_len, 16, nonce, 12, &none, 0, message, len);
     EVP_AEAD_CTX_cleanup(&context);
     return ok == 1 && tag_len == 16;
@@ -79,7 +83,8 @@ static bool kdf_sp800_108(uint8_t *out, size_t out_len, const uint8_t *key, size
         uint8_t block[32];
         ok = kdf_block(&hmac, block, i, label, label_len, context, context_len, 8 * out_len);
         size_t take = out_len - done < sizeof block ? out_len - done : sizeof block;
-        if (ok) memcpy(out + done, block, take);
+        if (ok)
+            memcpy(out + done, block, take);
         done += take;
     }
     HMAC_CTX_cleanup(&hmac);

@@ -31,12 +31,18 @@ static _Noreturn void die(const char *what, const char *detail)
 static bool has(const struct oracle *o, enum oracle_operation operation)
 {
     switch (operation) {
-    case ORACLE_CMAC_AES128: return o->cmac_aes128 != NULL;
-    case ORACLE_GMAC_AES128: return o->gmac_aes128 != NULL;
-    case ORACLE_HMAC_SHA256: return o->hmac_sha256 != NULL;
-    case ORACLE_SHA512: return o->sha512 != NULL;
-    case ORACLE_KDF_SP800_108: return o->kdf_sp800_108 != NULL;
-    case ORACLE_OPERATIONS: break;
+    case ORACLE_CMAC_AES128:
+        return o->cmac_aes128 != NULL;
+    case ORACLE_GMAC_AES128:
+        return o->gmac_aes128 != NULL;
+    case ORACLE_HMAC_SHA256:
+        return o->hmac_sha256 != NULL;
+    case ORACLE_SHA512:
+        return o->sha512 != NULL;
+    case ORACLE_KDF_SP800_108:
+        return o->kdf_sp800_108 != NULL;
+    case ORACLE_OPERATIONS:
+        break;
     }
     return false;
 }
@@ -44,13 +50,14 @@ static bool has(const struct oracle *o, enum oracle_operation operation)
 static void demand_matrix(size_t oracle)
 {
     for (int op = 0; op < ORACLE_OPERATIONS; op++) {
-        enum matrix_how is = !has(oracles[oracle], (enum oracle_operation)op)   ? MATRIX_UNAVAILABLE
-                             : oracles[oracle]->composed & ORACLE_BIT(op)       ? MATRIX_COMPOSED
-                                                                                : MATRIX_NATIVE;
-        if (is == matrix.how[op][oracle]) continue;
+        enum matrix_how is = !has(oracles[oracle], (enum oracle_operation)op) ? MATRIX_UNAVAILABLE
+                             : oracles[oracle]->composed & ORACLE_BIT(op)     ? MATRIX_COMPOSED
+                                                                              : MATRIX_NATIVE;
+        if (is == matrix.how[op][oracle])
+            continue;
         char detail[200];
-        snprintf(detail, sizeof detail, "%s of %s is %s, MATRIX.json says %s", matrix_operation[op], matrix.oracle[oracle],
-                 matrix_how_name(is), matrix_how_name(matrix.how[op][oracle]));
+        snprintf(detail, sizeof detail, "%s of %s is %s, MATRIX.json says %s", matrix_operation[op],
+                 matrix.oracle[oracle], matrix_how_name(is), matrix_how_name(matrix.how[op][oracle]));
         die("the matrix is another", detail);
     }
 }
@@ -58,11 +65,14 @@ static void demand_matrix(size_t oracle)
 void diff_init(void)
 {
     char error[512];
-    if (matrix.oracle_count) return;
-    if (!matrix_read(&matrix, matrix_json, error)) die("cannot read the matrix", error);
+    if (matrix.oracle_count)
+        return;
+    if (!matrix_read(&matrix, matrix_json, error))
+        die("cannot read the matrix", error);
     for (size_t i = 0; i < matrix.oracle_count; i++) {
         oracles[i] = oracle_load(matrix.oracle[i], error);
-        if (oracles[i] == NULL) die(matrix.oracle[i], error);
+        if (oracles[i] == NULL)
+            die(matrix.oracle[i], error);
         demand_matrix(i);
     }
 }
@@ -75,6 +85,25 @@ size_t diff_oracle_count(void)
 const struct oracle *diff_oracle(size_t index)
 {
     return index < matrix.oracle_count ? oracles[index] : NULL;
+}
+
+const char *diff_version(size_t index)
+{
+    uninstrumented_begin();
+    const char *version = oracles[index]->version();
+    uninstrumented_end();
+    initialised_by_oracle(&version, sizeof version);
+    return version;
+}
+
+bool diff_offers(enum oracle_operation operation, size_t oracle)
+{
+    return oracle < matrix.oracle_count && has(oracles[oracle], operation);
+}
+
+const char *diff_how(enum oracle_operation operation, size_t oracle)
+{
+    return matrix_how_name(matrix.how[operation][oracle]);
 }
 
 const char *diff_operation_name(enum oracle_operation operation)
@@ -98,7 +127,8 @@ static void check_question(const struct diff_question *q)
 {
     static const size_t longest[ORACLE_OPERATIONS] = {16, 16, 32, 64, ANSWER_MAX};
     bool block_key = q->operation == ORACLE_CMAC_AES128 || q->operation == ORACLE_GMAC_AES128;
-    if (matrix.oracle_count == 0) die("diff_init was not called", "");
+    if (matrix.oracle_count == 0)
+        die("diff_init was not called", "");
     if (q->operation >= ORACLE_OPERATIONS || q->answer_len == 0 || q->answer_len > longest[q->operation])
         die("a question with an unknown operation or a wrong answer_len", "");
     if ((block_key && q->key.len != 16) || (q->operation == ORACLE_GMAC_AES128 && q->nonce.len != 12))
@@ -116,20 +146,30 @@ bool diff_ask(size_t oracle, const struct diff_question *q, uint8_t *answer)
     static uint8_t whole[ANSWER_MAX];
     check_question(q);
     const struct oracle *o = diff_oracle(oracle);
-    if (o == NULL || !has(o, q->operation)) return false;
+    if (o == NULL || !has(o, q->operation))
+        return false;
     const uint8_t *key = pointer(q->key), *message = pointer(q->message);
     bool ok = false;
     uninstrumented_begin();
     switch (q->operation) {
-    case ORACLE_CMAC_AES128: ok = o->cmac_aes128(whole, key, message, q->message.len); break;
-    case ORACLE_GMAC_AES128: ok = o->gmac_aes128(whole, key, q->nonce.data, message, q->message.len); break;
-    case ORACLE_HMAC_SHA256: ok = o->hmac_sha256(whole, key, q->key.len, message, q->message.len); break;
-    case ORACLE_SHA512: ok = o->sha512(whole, message, q->message.len); break;
+    case ORACLE_CMAC_AES128:
+        ok = o->cmac_aes128(whole, key, message, q->message.len);
+        break;
+    case ORACLE_GMAC_AES128:
+        ok = o->gmac_aes128(whole, key, q->nonce.data, message, q->message.len);
+        break;
+    case ORACLE_HMAC_SHA256:
+        ok = o->hmac_sha256(whole, key, q->key.len, message, q->message.len);
+        break;
+    case ORACLE_SHA512:
+        ok = o->sha512(whole, message, q->message.len);
+        break;
     case ORACLE_KDF_SP800_108:
         ok = o->kdf_sp800_108(whole, q->answer_len, key, q->key.len, pointer(q->label), q->label.len,
                               pointer(q->context), q->context.len);
         break;
-    case ORACLE_OPERATIONS: break;
+    case ORACLE_OPERATIONS:
+        break;
     }
     uninstrumented_end();
     initialised_by_oracle(&ok, sizeof ok);
@@ -150,12 +190,15 @@ unsigned diff_differing(const struct diff_question *q, const uint8_t *value)
     unsigned differing = 0;
     size_t asked = 0;
     for (size_t i = 0; i < matrix.oracle_count; i++) {
-        if (!diff_ask(i, q, answer)) continue;
+        if (!diff_ask(i, q, answer))
+            continue;
         asked++;
         cell_counts[q->operation][i]++;
-        if (memcmp(answer, value, q->answer_len) != 0) differing |= 1u << i;
+        if (memcmp(answer, value, q->answer_len) != 0)
+            differing |= 1u << i;
     }
-    if (asked == 0) die("diff_init was not called, or no oracle has the operation", "");
+    if (asked == 0)
+        die("diff_init was not called, or no oracle has the operation", "");
     return differing;
 }
 
@@ -170,7 +213,8 @@ static void print_field(FILE *out, const char *name, struct diff_bytes field)
     size_t shown = field.len < REPORT_MAX ? field.len : REPORT_MAX;
     fprintf(out, "  %s, %zu bytes: ", name, field.len);
     print_hex(out, field.data, shown);
-    if (shown < field.len) fprintf(out, " and %zu more, which the origin gives", field.len - shown);
+    if (shown < field.len)
+        fprintf(out, " and %zu more, which the origin gives", field.len - shown);
     fprintf(out, "\n");
 }
 
@@ -186,8 +230,10 @@ void diff_report(FILE *out, const struct diff_question *q, const char *origin, c
     static uint8_t answer[ANSWER_MAX];
     fprintf(out, "oracle: answers to %s differ\n", matrix_operation[q->operation]);
     fprintf(out, "  origin: %s\n", origin ? origin : "the input of this fuzz target");
-    if (q->operation != ORACLE_SHA512) print_field(out, "key", q->key);
-    if (q->operation == ORACLE_GMAC_AES128) print_field(out, "nonce", q->nonce);
+    if (q->operation != ORACLE_SHA512)
+        print_field(out, "key", q->key);
+    if (q->operation == ORACLE_GMAC_AES128)
+        print_field(out, "nonce", q->nonce);
     if (q->operation == ORACLE_KDF_SP800_108) {
         print_field(out, "label", q->label);
         print_field(out, "context", q->context);
@@ -195,7 +241,8 @@ void diff_report(FILE *out, const struct diff_question *q, const char *origin, c
         print_field(out, "message", q->message);
     }
     fprintf(out, "  answers, %zu bytes each:\n", q->answer_len);
-    if (value == NULL) return; /* it is an oracle's refusal that is reported */
+    if (value == NULL)
+        return; /* it is an oracle's refusal that is reported */
     print_answer(out, who, value, q->answer_len, "");
     for (size_t i = 0; i < matrix.oracle_count; i++)
         if (diff_ask(i, q, answer)) {
@@ -210,7 +257,8 @@ void diff_report(FILE *out, const struct diff_question *q, const char *origin, c
 
 void diff_compare(const struct diff_question *q, const char *origin, const char *who, const uint8_t *value)
 {
-    if (diff_differing(q, value) == 0) return;
+    if (diff_differing(q, value) == 0)
+        return;
     fflush(stdout);
     diff_report(stderr, q, origin, who, value);
     abort();

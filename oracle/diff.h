@@ -41,7 +41,12 @@ void diff_init(void);
 /* How many oracles there are, and each one: the order of MATRIX.json. */
 size_t diff_oracle_count(void);
 const struct oracle *diff_oracle(size_t index);
+const char *diff_version(size_t index);
 const char *diff_operation_name(enum oracle_operation operation);
+
+/* A cell of the matrix: whether there is an answer, and how ("native", "composed", "unavailable"). */
+bool diff_offers(enum oracle_operation operation, size_t oracle);
+const char *diff_how(enum oracle_operation operation, size_t oracle);
 
 /* How many comparisons a cell of the matrix has seen. */
 uint64_t diff_cell_count(enum oracle_operation operation, size_t oracle);
@@ -54,7 +59,8 @@ bool diff_ask(size_t oracle, const struct diff_question *question, uint8_t *answ
 unsigned diff_differing(const struct diff_question *question, const uint8_t *value);
 
 /* diff_report prints the question, where it came from (`origin`, may be NULL) and each answer, `value` under the name `who`. */
-void diff_report(FILE *out, const struct diff_question *question, const char *origin, const char *who, const uint8_t *value);
+void diff_report(FILE *out, const struct diff_question *question, const char *origin, const char *who,
+                 const uint8_t *value);
 
 /* diff_compare reports to stderr and aborts if any answer differs. */
 void diff_compare(const struct diff_question *question, const char *origin, const char *who, const uint8_t *value);
@@ -64,11 +70,12 @@ void diff_compare(const struct diff_question *question, const char *origin, cons
 void diff_plant(enum oracle_operation operation, size_t oracle, size_t bit);
 
 /* The same by operation, for callers with plain arguments. `who` names the function under test. */
-void diff_cmac_aes128(const char *who, const uint8_t tag[16], const uint8_t key[16], const uint8_t *message, size_t len);
+void diff_cmac_aes128(const char *who, const uint8_t tag[16], const uint8_t key[16], const uint8_t *message,
+                      size_t len);
 void diff_gmac_aes128(const char *who, const uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12],
                       const uint8_t *message, size_t len);
-void diff_hmac_sha256(const char *who, const uint8_t mac[32], const uint8_t *key, size_t key_len, const uint8_t *message,
-                      size_t len);
+void diff_hmac_sha256(const char *who, const uint8_t mac[32], const uint8_t *key, size_t key_len,
+                      const uint8_t *message, size_t len);
 void diff_sha512(const char *who, const uint8_t digest[64], const uint8_t *message, size_t len);
 void diff_kdf_sp800_108(const char *who, const uint8_t *out, size_t out_len, struct diff_bytes key,
                         struct diff_bytes label, struct diff_bytes context);

@@ -22,24 +22,29 @@ static bool exists(char path[PATH_MAX], const char *folder, const char *between,
 static bool find(char path[PATH_MAX], const char *name)
 {
     const char *chosen = getenv("CSIGN_ORACLE_DIR");
-    if (chosen) return exists(path, chosen, "", name);
+    if (chosen)
+        return exists(path, chosen, "", name);
 
     const char *runfiles = getenv("TEST_SRCDIR"), *workspace = getenv("TEST_WORKSPACE");
     char folder[PATH_MAX];
     if (runfiles && workspace) {
         int n = snprintf(folder, sizeof folder, "%s/%s", runfiles, workspace);
-        if (n > 0 && (size_t)n < sizeof folder && exists(path, folder, "/oracle", name)) return true;
+        if (n > 0 && (size_t)n < sizeof folder && exists(path, folder, "/oracle", name))
+            return true;
     }
 
     ssize_t len = readlink("/proc/self/exe", folder, sizeof folder - 1);
-    if (len <= 0) return false;
+    if (len <= 0)
+        return false;
     folder[len] = '\0';
     char *slash = strrchr(folder, '/');
-    if (slash == NULL) return false;
+    if (slash == NULL)
+        return false;
     *slash = '\0';
     static const char *const between[] = {"", "/lib", "/../oracle", "/../../oracle"};
     for (size_t i = 0; i < sizeof between / sizeof *between; i++)
-        if (exists(path, folder, between[i], name)) return true;
+        if (exists(path, folder, between[i], name))
+            return true;
     return false;
 }
 
@@ -47,10 +52,11 @@ const struct oracle *oracle_load(const char *name, char error[512])
 {
     char path[PATH_MAX];
     if (!find(path, name)) {
-        snprintf(error, 512,
-                 "liboracle_%s.so is not in %s; build //oracle:liboracle_%s.so and set CSIGN_ORACLE_DIR to its folder",
-                 name, getenv("CSIGN_ORACLE_DIR") ? "$CSIGN_ORACLE_DIR" : "the runfiles, beside the executable or in ../oracle",
-                 name);
+        snprintf(
+            error, 512,
+            "liboracle_%s.so is not in %s; build //oracle:liboracle_%s.so and set CSIGN_ORACLE_DIR to its folder", name,
+            getenv("CSIGN_ORACLE_DIR") ? "$CSIGN_ORACLE_DIR" : "the runfiles, beside the executable or in ../oracle",
+            name);
         return NULL;
     }
     uninstrumented_begin();

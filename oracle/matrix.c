@@ -21,7 +21,8 @@ struct reader {
 
 static bool fail(struct reader *r, const char *what)
 {
-    if (!r->error[0]) snprintf(r->error, 160, "MATRIX.json, offset %ld: %s", (long)(r->at - r->start), what);
+    if (!r->error[0])
+        snprintf(r->error, 160, "MATRIX.json, offset %ld: %s", (long)(r->at - r->start), what);
     return false;
 }
 
@@ -34,18 +35,22 @@ static char peek(struct reader *r)
 
 static bool expect(struct reader *r, char c)
 {
-    if (peek(r) != c) return fail(r, "not the character expected");
+    if (peek(r) != c)
+        return fail(r, "not the character expected");
     r->at++;
     return true;
 }
 
 static bool read_string(struct reader *r, char *out, size_t capacity)
 {
-    if (!expect(r, '"')) return fail(r, "a string expected");
+    if (!expect(r, '"'))
+        return fail(r, "a string expected");
     size_t len = 0;
     for (; *r->at != '"'; r->at++) {
-        if (*r->at == '\0' || *r->at == '\\' || *r->at == '\n') return fail(r, "a string without escapes expected");
-        if (len + 1 == capacity) return fail(r, "a shorter string expected");
+        if (*r->at == '\0' || *r->at == '\\' || *r->at == '\n')
+            return fail(r, "a string without escapes expected");
+        if (len + 1 == capacity)
+            return fail(r, "a shorter string expected");
         out[len++] = *r->at;
     }
     out[len] = '\0';
@@ -58,9 +63,11 @@ typedef bool member_fn(struct reader *r, struct matrix *m, const char *name, int
 static bool read_object(struct reader *r, struct matrix *m, member_fn *member, int operation)
 {
     char name[MATRIX_NAME_MAX];
-    if (!expect(r, '{')) return false;
+    if (!expect(r, '{'))
+        return false;
     do {
-        if (!read_string(r, name, sizeof name) || !expect(r, ':') || !member(r, m, name, operation)) return false;
+        if (!read_string(r, name, sizeof name) || !expect(r, ':') || !member(r, m, name, operation))
+            return false;
     } while (peek(r) == ',' && r->at++);
     return expect(r, '}');
 }
@@ -69,7 +76,8 @@ static bool read_oracle(struct reader *r, struct matrix *m, const char *name, in
 {
     char description[200];
     (void)operation;
-    if (m->oracle_count == DIFF_ORACLES_MAX) return fail(r, "too many oracles");
+    if (m->oracle_count == DIFF_ORACLES_MAX)
+        return fail(r, "too many oracles");
     memcpy(m->oracle[m->oracle_count++], name, strlen(name) + 1);
     return read_string(r, description, sizeof description);
 }
@@ -78,24 +86,30 @@ static bool read_reason(struct reader *r, struct matrix *m, const char *name, in
 {
     char reason[200];
     (void)m, (void)operation;
-    if (strcmp(name, "unavailable") != 0) return fail(r, "only \"unavailable\" is known here");
+    if (strcmp(name, "unavailable") != 0)
+        return fail(r, "only \"unavailable\" is known here");
     return read_string(r, reason, sizeof reason) && (reason[0] || fail(r, "a reason expected"));
 }
 
 static bool read_cell(struct reader *r, struct matrix *m, const char *name, int operation)
 {
     for (size_t i = 0; i < m->oracle_count; i++) {
-        if (strcmp(m->oracle[i], name) != 0) continue;
+        if (strcmp(m->oracle[i], name) != 0)
+            continue;
         enum matrix_how *how = &m->how[operation][i];
-        if (*how != MATRIX_UNSAID) return fail(r, "a cell given twice");
+        if (*how != MATRIX_UNSAID)
+            return fail(r, "a cell given twice");
         if (peek(r) == '{') {
             *how = MATRIX_UNAVAILABLE;
             return read_object(r, m, read_reason, operation);
         }
         char word[16];
-        if (!read_string(r, word, sizeof word)) return false;
-        if (strcmp(word, "native") == 0) *how = MATRIX_NATIVE;
-        if (strcmp(word, "composed") == 0) *how = MATRIX_COMPOSED;
+        if (!read_string(r, word, sizeof word))
+            return false;
+        if (strcmp(word, "native") == 0)
+            *how = MATRIX_NATIVE;
+        if (strcmp(word, "composed") == 0)
+            *how = MATRIX_COMPOSED;
         return *how != MATRIX_UNSAID || fail(r, "neither native nor composed");
     }
     return fail(r, "an oracle that \"oracles\" does not name");
@@ -104,14 +118,17 @@ static bool read_cell(struct reader *r, struct matrix *m, const char *name, int 
 static bool read_operation(struct reader *r, struct matrix *m, const char *name, int operation)
 {
     for (operation = 0; operation < ORACLE_OPERATIONS; operation++)
-        if (strcmp(matrix_operation[operation], name) == 0) return read_object(r, m, read_cell, operation);
+        if (strcmp(matrix_operation[operation], name) == 0)
+            return read_object(r, m, read_cell, operation);
     return fail(r, "an unknown operation");
 }
 
 static bool read_part(struct reader *r, struct matrix *m, const char *name, int operation)
 {
-    if (strcmp(name, "oracles") == 0) return read_object(r, m, read_oracle, operation);
-    if (strcmp(name, "operations") == 0) return read_object(r, m, read_operation, operation);
+    if (strcmp(name, "oracles") == 0)
+        return read_object(r, m, read_oracle, operation);
+    if (strcmp(name, "operations") == 0)
+        return read_object(r, m, read_operation, operation);
     return fail(r, "neither \"oracles\" nor \"operations\"");
 }
 
@@ -120,9 +137,12 @@ bool matrix_read(struct matrix *out, const char *text, char error[160])
     struct reader r = {text, text, error};
     memset(out, 0, sizeof *out);
     error[0] = '\0';
-    if (!read_object(&r, out, read_part, 0)) return false;
-    if (peek(&r) != '\0') return fail(&r, "something after the end");
-    if (out->oracle_count == 0) return fail(&r, "no oracles");
+    if (!read_object(&r, out, read_part, 0))
+        return false;
+    if (peek(&r) != '\0')
+        return fail(&r, "something after the end");
+    if (out->oracle_count == 0)
+        return fail(&r, "no oracles");
     for (int op = 0; op < ORACLE_OPERATIONS; op++)
         for (size_t i = 0; i < out->oracle_count; i++)
             if (out->how[op][i] == MATRIX_UNSAID) {

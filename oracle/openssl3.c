@@ -18,7 +18,8 @@ static const char *version(void)
 
 static EVP_MAC *fetch_mac(EVP_MAC **kept, const char *name)
 {
-    if (*kept == NULL) *kept = EVP_MAC_fetch(NULL, name, NULL);
+    if (*kept == NULL)
+        *kept = EVP_MAC_fetch(NULL, name, NULL);
     return *kept;
 }
 
@@ -71,7 +72,8 @@ static bool sha512(uint8_t digest[64], const uint8_t *message, size_t len)
 {
     static EVP_MD *md;
     unsigned written = 0;
-    if (md == NULL) md = EVP_MD_fetch(NULL, "SHA512", NULL);
+    if (md == NULL)
+        md = EVP_MD_fetch(NULL, "SHA512", NULL);
     return md != NULL && EVP_Digest(message, len, digest, &written, md, NULL) && written == 64;
 }
 
@@ -80,9 +82,11 @@ static bool kdf_sp800_108(uint8_t *out, size_t out_len, const uint8_t *key, size
 {
     static EVP_KDF *kdf;
     static const uint8_t zero = 0;
-    if (kdf == NULL) kdf = EVP_KDF_fetch(NULL, "KBKDF", NULL);
+    if (kdf == NULL)
+        kdf = EVP_KDF_fetch(NULL, "KBKDF", NULL);
     EVP_KDF_CTX *ctx = kdf == NULL ? NULL : EVP_KDF_CTX_new(kdf);
-    if (ctx == NULL) return false;
+    if (ctx == NULL)
+        return false;
     /* KBKDF refuses an empty key. HMAC pads keys with zeros to a block (RFC 2104), so one zero byte is the same key. */
     if (key_len == 0) {
         key = &zero;
@@ -93,8 +97,10 @@ static bool kdf_sp800_108(uint8_t *out, size_t out_len, const uint8_t *key, size
     *p++ = text(OSSL_KDF_PARAM_MAC, "HMAC");
     *p++ = text(OSSL_KDF_PARAM_DIGEST, "SHA256");
     *p++ = octets(OSSL_KDF_PARAM_KEY, key, key_len);
-    if (label_len) *p++ = octets(OSSL_KDF_PARAM_SALT, label, label_len);
-    if (context_len) *p++ = octets(OSSL_KDF_PARAM_INFO, context, context_len);
+    if (label_len)
+        *p++ = octets(OSSL_KDF_PARAM_SALT, label, label_len);
+    if (context_len)
+        *p++ = octets(OSSL_KDF_PARAM_INFO, context, context_len);
     *p = OSSL_PARAM_construct_end();
     bool ok = EVP_KDF_derive(ctx, out, out_len, params) == 1;
     EVP_KDF_CTX_free(ctx);

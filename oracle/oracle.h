@@ -32,7 +32,8 @@ struct oracle {
     uint32_t interface; /* ORACLE_INTERFACE */
     const char *name;   /* as in MATRIX.json and in the shared object's name */
     const char *(*version)(void);
-    unsigned composed; /* the operations that the adapter builds of the library's others; the rest are the library's own */
+    unsigned
+        composed; /* the operations that the adapter builds of the library's others; the rest are the library's own */
 
     bool (*cmac_aes128)(uint8_t tag[16], const uint8_t key[16], const uint8_t *message, size_t len);
     bool (*gmac_aes128)(uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12], const uint8_t *message,

@@ -22,7 +22,8 @@ static uint8_t *room(struct smb3_scratch *scratch, size_t len)
     if (len > scratch->capacity) {
         free(scratch->message);
         scratch->message = malloc(len);
-        if (scratch->message == NULL) abort();
+        if (scratch->message == NULL)
+            abort();
         scratch->capacity = len;
     }
     return scratch->message;
@@ -44,8 +45,8 @@ void smb3_ask_signature(struct diff_question *out, struct smb3_scratch *scratch,
     }
     uint8_t *masked = room(scratch, len);
     memcpy(masked, element, len);
-    masked[16] |= 0x08;          /* Flags: SMB2_FLAGS_SIGNED */
-    memset(masked + 48, 0, 16);  /* Signature */
+    masked[16] |= 0x08;         /* Flags: SMB2_FLAGS_SIGNED */
+    memset(masked + 48, 0, 16); /* Signature */
     memset(scratch->nonce, 0, sizeof scratch->nonce);
     memcpy(scratch->nonce, element + 24, 8); /* MessageId as it is on the wire */
     bool is_server = element[16] & 0x01;     /* Flags: SMB2_FLAGS_SERVER_TO_REDIR */
@@ -53,7 +54,8 @@ void smb3_ask_signature(struct diff_question *out, struct smb3_scratch *scratch,
     scratch->nonce[8] = (uint8_t)((is_server ? 1 : 0) + (is_cancel ? 2 : 0));
     *out = (struct diff_question){
         .operation = operations[algorithm], .key = {key, 16}, .message = {masked, len}, .answer_len = 16};
-    if (algorithm == 2) out->nonce = (struct diff_bytes){scratch->nonce, 12};
+    if (algorithm == 2)
+        out->nonce = (struct diff_bytes){scratch->nonce, 12};
 }
 
 void smb3_session_key(uint8_t out[16], struct diff_bytes full)
@@ -85,36 +87,7 @@ void smb3_ask_preauth(struct diff_question *out, struct smb3_scratch *scratch, c
 {
     uint8_t *joined = room(scratch, 64 + message.len);
     memcpy(joined, value, 64);
-    if (message.len) memcpy(joined + 64, message.data, message.len);
-    *out = (struct diff_question){
-        .operation = ORACLE_SHA512, .message = {joined, 64 + message.len}, .answer_len = 64};
-}
-
-void diff_signature(const char *who, const uint8_t tag[16], unsigned algorithm, const uint8_t key[16],
-                    const uint8_t *element, size_t len)
-{
-    struct smb3_scratch scratch = {0};
-    struct diff_question q;
-    smb3_ask_signature(&q, &scratch, algorithm, key, element, len);
-    diff_compare(&q, NULL, who, tag);
-    smb3_scratch_free(&scratch);
-}
-
-void diff_key(const char *who, const uint8_t *key, size_t key_len, enum smb3_key purpose, unsigned dialect,
-              struct diff_bytes session_key, const uint8_t preauth[64])
-{
-    struct smb3_scratch scratch = {0};
-    struct diff_question q;
-    smb3_ask_key(&q, &scratch, purpose, dialect, key_len, session_key, preauth);
-    diff_compare(&q, NULL, who, key);
-    smb3_scratch_free(&scratch);
-}
-
-void diff_preauth(const char *who, const uint8_t after[64], const uint8_t before[64], struct diff_bytes message)
-{
-    struct smb3_scratch scratch = {0};
-    struct diff_question q;
-    smb3_ask_preauth(&q, &scratch, before, message);
-    diff_compare(&q, NULL, who, after);
-    smb3_scratch_free(&scratch);
+    if (message.len)
+        memcpy(joined + 64, message.data, message.len);
+    *out = (struct diff_question){.operation = ORACLE_SHA512, .message = {joined, 64 + message.len}, .answer_len = 64};
 }
