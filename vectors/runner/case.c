@@ -297,6 +297,15 @@ bool case_expect_status(vector_case *c, csign_status actual)
     return !case_failed(c) && actual == CSIGN_OK;
 }
 
+bool case_expect_verdict(vector_case *c, csign_status actual)
+{
+    bool ok = case_expect_status(c, actual);
+    if (ok && !case_is_valid(c)) {
+        case_fail(c, "an invalid test cannot expect the status OK");
+    }
+    return ok;
+}
+
 static unsigned choose(vector_case *c, const char *name, const char *const *words, size_t count)
 {
     const char *text = text_named(c, name);

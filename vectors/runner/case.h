@@ -72,7 +72,10 @@ void case_expect_number(vector_case *c, uint64_t actual, const char *format, ...
 void case_expect_bool(vector_case *c, bool actual, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* case_expect_status compares a status with "status" and that with the result: a valid test can only succeed. True if it is
-   CSIGN_OK as expected: there are outputs to look at. case_status_is compares with another field. */
+   CSIGN_OK as expected: there are outputs to look at. An invalid test may succeed where an output is given that must not come
+   out; case_expect_verdict is for operations without one, where the status alone says what the result is. case_status_is
+   compares with another field. */
+bool case_expect_verdict(vector_case *c, csign_status actual);
 bool case_expect_status(vector_case *c, csign_status actual);
 void case_status_is(vector_case *c, csign_status actual, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

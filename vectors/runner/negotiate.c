@@ -134,7 +134,7 @@ void op_negotiate_request(vector_case *c)
         return;
     csign_negotiate_request r;
     memset(&r, 0xA5, sizeof r);
-    if (!case_expect_status(c, csign_negotiate_request_parse(&r, message))) {
+    if (!case_expect_verdict(c, csign_negotiate_request_parse(&r, message))) {
         check_refused(c, &r, sizeof r);
         return;
     }
@@ -154,7 +154,7 @@ void op_negotiate_response(vector_case *c)
         return;
     csign_negotiate_response r;
     memset(&r, 0xA5, sizeof r);
-    if (!case_expect_status(c, csign_negotiate_response_parse(&r, message))) {
+    if (!case_expect_verdict(c, csign_negotiate_response_parse(&r, message))) {
         check_refused(c, &r, sizeof r);
         return;
     }
@@ -215,7 +215,7 @@ static csign_negotiate_policy read_policy(vector_case *c)
 
 static void check_chosen(vector_case *c, csign_status status, const csign_negotiated *chosen)
 {
-    if (!case_expect_status(c, status)) {
+    if (!case_expect_verdict(c, status)) {
         if (!case_is_null(c, "chosen"))
             case_fail(c, "a refusal has nothing chosen");
         return;

@@ -211,6 +211,6 @@ void op_signed_session(vector_case *c)
         case_fail(c, "the session cannot be derived");
         return;
     }
-    (void)case_expect_status(c, csign_verify(&session.signer, message.data, message.len));
+    (void)case_expect_verdict(c, csign_verify(&session.signer, message.data, message.len));
     csign_session_wipe(&session);
 }
