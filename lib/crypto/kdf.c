@@ -52,8 +52,7 @@ static bool is_view(csign_bytes bytes)
 
 csign_status csign_kdf_sp800_108(uint8_t *out, size_t out_len, csign_bytes key, csign_bytes label, csign_bytes context)
 {
-    if (out == NULL || out_len == 0 || out_len > OUT_MAX || !is_view(key) || !is_view(label) ||
-        !is_view(context)) {
+    if (out == NULL || out_len == 0 || out_len > OUT_MAX || !is_view(key) || !is_view(label) || !is_view(context)) {
         return CSIGN_BAD_ARGUMENT;
     }
     csign_hmac_key ready;
