@@ -33,7 +33,8 @@ HARNESS = select({
     "//conditions:default": [],
 })
 
-def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], linkopts = [], size = "small", tags = []):
+def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], linkopts = [], size = "small",
+                 msan = True, tags = []):
     """A fuzz target and what belongs to it.
 
     Args:
@@ -46,6 +47,7 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
       data: files that the target needs at run time, oracles for example.
       linkopts: for the binaries.
       size: of the test.
+      msan: whether it runs under MSan: False if it calls uninstrumented libraries that write memory of ours.
       tags: beside those that select configurations.
     """
     folder = corpus.replace("//", "").replace(":", "/")
@@ -70,7 +72,7 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
         size = size,
         args = ["--require_inputs", "-runs=0", "-max_len=%d" % max_len, folder],
         data = data + [":%s_corpus" % name],
-        tags = ["fuzz", "asan-ubsan", "msan"] + tags,
+        tags = ["fuzz", "asan-ubsan", "msan" if msan else "no-msan"] + tags,
         **link
     )
     script_binary(

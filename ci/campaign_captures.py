@@ -6,9 +6,10 @@ import subprocess
 
 
 def key_file(about, path):
-    """The session keys that Samba logged, in the form of countersign's --keys."""
-    lines = [f"{s['session_id']} {s['session_key']}\n" for s in about["sessions"] + about.get("bound_channels", []) if s.get("session_key")]
-    path.write_text("".join(sorted(set(lines), key=lines.index)))
+    """The session keys that go with a capture, in the form of countersign's --keys: a session's own first, then its channels'."""
+    lines = [f"{s['session_id']} {s['session_key']}\n" for s in about["sessions"] if s.get("session_key")]
+    lines += [f"{s['session_id']} {s['channel_session_key']}\n" for s in about["bound_channels"]]
+    path.write_text("".join(lines))
 
 
 def expected(about):

@@ -28,8 +28,8 @@ _Noreturn void fuzz_broken(const char *file, int line, const char *property, con
 void fuzz_outcome(const void *bytes, size_t len);
 void fuzz_outcome_number(uint64_t number);
 
-/* Runs one input, twice when `again`, and returns its outcome: entry.c, for the drivers. */
-uint64_t fuzz_run(const uint8_t *input, size_t size, bool again);
+/* Runs one input, a heap block of exactly size bytes, twice when `again`, and returns its outcome: entry.c, for the drivers. */
+uint64_t fuzz_run(const uint8_t *block, size_t size, bool again);
 
 /* A reader of the front of an input: control fields of fixed size; what is missing reads as zero. */
 typedef struct fuzz_reader {

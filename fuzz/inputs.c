@@ -49,7 +49,7 @@ static uint8_t *read_file(const char *path, size_t size)
     FILE *f = fopen(path, "rb");
     if (!f)
         stop(path, strerror(errno));
-    uint8_t *data = malloc(size ? size : 1);
+    uint8_t *data = calloc(size ? size : 1, 1);
     if (!data)
         stop(path, "out of memory");
     if (fread(data, 1, size, f) != size)
@@ -65,7 +65,7 @@ size_t inputs_each(const char *path, void (*use)(const char *, const uint8_t *, 
         stop(path, strerror(errno));
     if (!S_ISDIR(st.st_mode)) {
         uint8_t *data = read_file(path, (size_t)st.st_size);
-        use(path, data, (size_t)st.st_size, with);
+        use(path, st.st_size ? data : data + 1, (size_t)st.st_size, with); /* an empty one is the end of its block */
         free(data);
         return 1;
     }

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* inputs_each calls use for every file at path, whole, however large, and returns how many there were. A path that cannot be
+/* inputs_each calls use for every file at path, whole, however large, in a heap block of
+   exactly its size, and returns how many there were. A path that cannot be
    read ends the process with exit code 2: a missing folder is no empty folder. */
 size_t inputs_each(const char *path, void (*use)(const char *path, const uint8_t *data, size_t size, void *with), void *with);
 

@@ -70,8 +70,17 @@ def messages(path, server_port):
     return found
 
 
+def files(folder):
+    """(capture, key file's text) of each capture, whole."""
+    for pcap in sorted(pathlib.Path(folder).glob("*.pcap")):
+        about = json.loads(pcap.with_suffix(".json").read_text())
+        lines = [f"{s['session_id']} {s['session_key']}\n" for s in about["sessions"] if s.get("session_key")]
+        lines += [f"{s['session_id']} {s['channel_session_key']}\n" for s in about["bound_channels"]]
+        yield pcap.read_bytes(), "".join(lines).encode()
+
+
 def load(folder):
-    """(name, messages, signing keys by session id) of each capture; a key is (algorithm id, 16 bytes)."""
+    """(messages, signing keys by session id) of each capture; a key is (algorithm id, 16 bytes)."""
     algorithms = {"HMAC-SHA256": 0, "AES-CMAC": 1, "AES-GMAC": 2, "AES-128-CMAC": 1, "AES-128-GMAC": 2}
     for pcap in sorted(pathlib.Path(folder).glob("*.pcap")):
         about = json.loads(pcap.with_suffix(".json").read_text())
@@ -82,4 +91,4 @@ def load(folder):
             if s.get("session_key") and connection.get("signing") in algorithms:
                 key = (s.get("derived") or {}).get("signing") or s["session_key"].ljust(32, "0")[:32]
                 keys[int(s["session_id"], 16)] = (algorithms[connection["signing"]], bytes.fromhex(key))
-        yield pcap.stem, messages(pcap, about["server_port"]), keys
+        yield messages(pcap, about["server_port"]), keys

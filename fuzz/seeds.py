@@ -6,9 +6,10 @@
     seeds.py --check VECTORS CORPUS   fails if a seed is missing, a name is not the SHA-1 of its content, a folder has no target,
                                       an input is longer than its target's max_len, or all together is over 2 MiB
 
-The 2 MiB are the sum of the files' sizes. Taken are: every NEGOTIATE message of captures and vectors; of other messages the first of each kind (capture, command, direction,
-status, place in the compound); of the vectors of a MAC, hash or key derivation the first valid one of each combination of lengths.
-What is longer than max_len is left out and counted. Each target's own file says what its input looks like.
+The 2 MiB are the sum of the files' sizes. Taken are: every NEGOTIATE message of captures and vectors; of other captured messages
+the first of each kind (algorithm, command, direction, status, place in the compound); of signed vectors the first of each
+algorithm, status, length, command and flags; of the vectors of a MAC, hash or key derivation the first valid one of each
+combination of lengths. What is longer than max_len is left out and counted. What an input looks like says each target's file.
 """
 import hashlib
 import json
@@ -68,8 +69,8 @@ def negotiate(seeds, message):
     seeds.add("negotiate_response" if response else "negotiate_request", message)
     seeds.add("negotiate_roundtrip", message)
     if not response:
-        for policy in POLICIES:
-            seeds.add("negotiate_select", policy + message)
+        policy = POLICIES[hashlib.sha1(message).digest()[0] % len(POLICIES)]  # one of them, whichever the message falls on
+        seeds.add("negotiate_select", policy + message)
 
 
 def signed(seeds, algorithm, key, element):
@@ -79,7 +80,9 @@ def signed(seeds, algorithm, key, element):
 
 
 def from_captures(seeds, folder):
-    for name, found, keys in seed_captures.load(folder):
+    for pcap, key_text in seed_captures.files(folder):
+        seeds.add("pcap", u16(len(key_text)) + key_text + pcap)
+    for found, keys in seed_captures.load(folder):
         chain = []
         for m in found:
             elements = list(m.elements())
@@ -89,7 +92,7 @@ def from_captures(seeds, folder):
                 if command == 0:
                     negotiate(seeds, e)
                 key = keys.get(session) or next(iter(keys.values()), None)
-                if key and seeds.first_of("signed", name, command, m.from_server, status, i, len(elements)):
+                if key and seeds.first_of("signed", key[0], command, m.from_server, status, i, len(elements)):
                     signed(seeds, key[0], key[1], e)
                 if command in (0, 1) and m.connection == 0:
                     chain.append(m.data)
@@ -123,7 +126,9 @@ def from_vector(seeds, kind, test):
     elif kind == "Compound":
         seeds.add("compound", b("message"))
     elif kind in ("Sign", "Verify") and len(b("key")) == 16:
-        signed(seeds, ALGORITHMS[test["signingAlgorithm"]], b("key"), b("message"))
+        algorithm, m = ALGORITHMS[test["signingAlgorithm"]], b("message")
+        if seeds.first_of(algorithm, test["status"], len(m), m[12:14], m[16:20]):
+            signed(seeds, algorithm, b("key"), m)
     elif test["result"] != "valid":
         return
     elif kind == "AesCmac128" and seeds.first_of(kind, len(b("msg"))):

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The capture reader of `countersign pcap`, TCP reassembly and key file included, on any bytes: it ends with one of its three exit
+   codes, its JSON is whole whatever came in, the verdicts add up, the exit code is what they say, and no key is ever printed.
+   Input: length of the key file's text u16, that text, the capture. */
+#define _POSIX_C_SOURCE 200809L
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "fuzz.h"
+#include "tools/judge.h"
+
+static const char *const verdicts[] = {"verified", "bad", "unsigned", "not-to-be-verified", "mirrored", "no-key", "encrypted"};
+
+static json_int_t count_of(const json_t *messages, const char *verdict)
+{
+    json_int_t count = 0;
+    for (size_t i = 0; i < json_array_size(messages); i++) {
+        const char *v = json_string_value(json_object_get(json_array_get(messages, i), "verdict"));
+        count += v && !strcmp(v, verdict);
+    }
+    return count;
+}
+
+static void check_report(const char *text, size_t len, int status)
+{
+    json_error_t why;
+    json_t *report = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
+    CHECK(report, "the JSON is whole");
+    const json_t *messages = json_object_get(report, "messages"), *summary = json_object_get(report, "summary");
+    const json_t *error = json_object_get(report, "error");
+    CHECK(json_is_array(messages) && json_is_object(summary) && error, "messages, summary and error are there");
+    json_int_t total = 0;
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+        json_int_t n = json_integer_value(json_object_get(summary, verdicts[i]));
+        CHECK(n == count_of(messages, verdicts[i]), "the summary counts the messages");
+        total += n;
+    }
+    CHECK(total == (json_int_t)json_array_size(messages), "each message has one verdict");
+    CHECK(json_is_null(error) ? status != JUDGE_UNUSABLE : status == JUDGE_UNUSABLE, "an error is exit code 2, and 2 an error");
+    bool bad = json_integer_value(json_object_get(summary, "bad")) > 0;
+    CHECK(status == JUDGE_UNUSABLE || status == (bad ? JUDGE_BAD : JUDGE_GOOD), "a bad signature is exit code 1");
+    json_decref(report);
+}
+
+/* Keys of 16 bytes and more: a shorter one may well be part of an id. */
+static void check_secrecy(csign_bytes key_text, const char *report)
+{
+    char error[256];
+    keyfile keys;
+    if (!keyfile_parse(&keys, key_text, error, sizeof error))
+        return;
+    for (size_t i = 0; i < keys.count; i++) {
+        char hex[33];
+        if (keys.lines[i].key_len < 16)
+            continue;
+        for (size_t k = 0; k < 16; k++) {
+            hex[2 * k] = "0123456789abcdef"[keys.lines[i].key[k] >> 4];
+            hex[2 * k + 1] = "0123456789abcdef"[keys.lines[i].key[k] & 15];
+        }
+        hex[32] = 0;
+        CHECK(!strstr(report, hex), "no key is printed");
+    }
+    keyfile_free(&keys);
+}
+
+static void judge(csign_bytes capture, csign_bytes keys, bool json)
+{
+    char *text = NULL, *said = NULL;
+    size_t len = 0, said_len = 0;
+    FILE *out = open_memstream(&text, &len), *diagnostics = open_memstream(&said, &said_len);
+    if (!out || !diagnostics)
+        abort();
+    judge_options options = {.json = json};
+    int status = judge_memory(capture, keys, &options, out, diagnostics);
+    fclose(out);
+    fclose(diagnostics);
+    CHECK(status == JUDGE_GOOD || status == JUDGE_BAD || status == JUDGE_UNUSABLE, "there are three exit codes");
+    if (json)
+        check_report(text, len, status);
+    check_secrecy(keys, text);
+    check_secrecy(keys, said);
+    CHECK(status != JUDGE_UNUSABLE || said_len > 0, "what makes the input unusable is said");
+    fuzz_outcome_number((uint64_t)status);
+    fuzz_outcome(text, len);
+    free(text);
+    free(said);
+}
+
+static void one(const uint8_t *input, size_t size)
+{
+    fuzz_reader r = {input, size};
+    size_t keys_len = fuzz_take_u16(&r);
+    csign_bytes keys = fuzz_take_view(&r, keys_len), capture = fuzz_rest(&r);
+    judge(capture, keys, true);
+    judge(capture, keys, false);
+}
+
+const fuzz_target fuzz_this = {"pcap", NULL, one};
