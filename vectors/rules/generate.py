@@ -24,7 +24,7 @@ def document():
             number += 1
             test["tcId"] = number
         groups.append({"rule": rule.rule_id, "tests": rule.tests})
-    return {"algorithm": "SMB2-RULES", "schema": "rule_tests_schema.json", "numberOfTests": number, "testGroups": groups}
+    return {"algorithm": "SMB2-RULES", "numberOfTests": number, "testGroups": groups}
 
 
 def text(doc):
@@ -33,8 +33,8 @@ def text(doc):
     for group in doc["testGroups"]:
         tests = ",\n".join("   " + json.dumps(t, sort_keys=True) for t in group["tests"])
         groups.append('  {"rule": %s, "tests": [\n%s]}' % (json.dumps(group["rule"]), tests))
-    return '{"algorithm": "%s", "schema": "%s", "numberOfTests": %d, "testGroups": [\n%s]}\n' % (
-        doc["algorithm"], doc["schema"], doc["numberOfTests"], ",\n".join(groups))
+    return '{"algorithm": "%s", "numberOfTests": %d, "testGroups": [\n%s]}\n' % (
+        doc["algorithm"], doc["numberOfTests"], ",\n".join(groups))
 
 
 def main():

@@ -16,7 +16,7 @@ def field(rule_id, name, right, wrong, message, comment):
 
 def headers():
     with Rule("HDR-LENGTH", "header") as rule:
-        rule.accept("64 bytes", {"message": header()}, {"message_id": "0000000000000001"})
+        rule.accept("64 bytes", {"message": header()}, {"credits": 1})
         rule.refuse("63 bytes", {"message": header()[:63]}, SHORT)
         rule.refuse("none", {"message": b""}, SHORT)
     with Rule("HDR-PROTOCOL-ID", "header") as rule:

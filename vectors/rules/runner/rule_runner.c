@@ -4,6 +4,8 @@
 
    rule_runner RULES TESTS [RED]: RED receives the ids that failed, one a line. Exit 0: all rules hold; 1: some do not; 2: the files
    contradict each other. */
+#define _POSIX_C_SOURCE 200809L
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
