@@ -20,7 +20,8 @@ static void *must(void *memory)
 
 static char *copy_text(const char *text)
 {
-    return strcpy(must(malloc(strlen(text) + 1)), text);
+    size_t size = strlen(text) + 1;
+    return memcpy(must(malloc(size)), text, size);
 }
 
 static void add(vector_case *c, const char *name, vector_kind kind, const char *text)
