@@ -70,6 +70,55 @@ def read_response(message):
             "contexts": read_contexts(message) if ind.field(message, 68, "H") == 0x0311 else None}
 
 
+def context_bytes(parsed):
+    """The contexts as an encoder writes them: ascending by type, exactly as long as their counts say, padded to 8 in between."""
+    out = []
+    if parsed["preauthHashes"] is not None:
+        out.append(context(PREAUTH, preauth(parsed["preauthHashes"], parsed["preauthSalt"])))
+    if parsed["ciphers"] is not None:
+        out.append(context(ENCRYPTION, ids(*parsed["ciphers"])))
+    if parsed["compressionAlgorithms"] is not None:
+        numbers = parsed["compressionAlgorithms"]
+        out.append(context(COMPRESSION, struct.pack("<HHI%dH" % len(numbers), len(numbers), 0, parsed["compressionFlags"], *numbers)))
+    if parsed["netname"] is not None:
+        out.append(context(NETNAME, parsed["netname"]))
+    if parsed["transportFlags"] is not None:
+        out.append(context(TRANSPORT, struct.pack("<I", parsed["transportFlags"])))
+    if parsed["rdmaTransforms"] is not None:
+        numbers = parsed["rdmaTransforms"]
+        out.append(context(RDMA, struct.pack("<HHI%dH" % len(numbers), len(numbers), 0, 0, *numbers)))
+    if parsed["signingAlgorithms"] is not None:
+        out.append(context(SIGNING, ids(*parsed["signingAlgorithms"])))
+    if parsed["posix"] is not None:
+        out.append(context(POSIX, parsed["posix"]))
+    return out
+
+
+def canonical_header(message):
+    """Command, StructureSize, NextCommand and the two flags are the encoder's; bytes 32..39 are written as they were read."""
+    flags = ind.flags_of(message) & ~ind.SIGNED
+    return message[:16] + struct.pack("<II", flags, 0) + message[24:64]
+
+
+def canonical_request(message):
+    parsed = read_request(message)
+    fixed = 100 + 2 * len(parsed["dialects"])
+    contexts = context_bytes(parsed["contexts"]) if parsed["contexts"] else []
+    where = struct.pack("<IHH", (fixed + 7) // 8 * 8, len(contexts), 0) if contexts else message[92:100]
+    return canonical_header(message) + struct.pack("<HHHHI", 36, len(parsed["dialects"]), parsed["securityMode"], 0, parsed["capabilities"]) + \
+        parsed["clientGuid"] + where + message[100:fixed] + (bytes(-fixed % 8) + join(contexts) if contexts else b"")
+
+
+def canonical_response(message):
+    parsed = read_response(message)
+    contexts = context_bytes(parsed["contexts"]) if parsed["contexts"] else []
+    buffer = parsed["securityBuffer"]
+    end = 128 + len(buffer)
+    head = struct.pack("<HHHH", 65, parsed["securityMode"], int(parsed["dialect"], 16), len(contexts)) + parsed["serverGuid"]
+    sizes = message[88:120] + struct.pack("<HHI", 128 if buffer else 0, len(buffer), (end + 7) // 8 * 8 if contexts else 0)
+    return canonical_header(message) + head + sizes + buffer + (bytes(-end % 8) + join(contexts) if contexts else b"")
+
+
 def lists_agree(entry, request, response):
     """What negotiate-messages.json says about its messages, against what is read here."""
     parsed = read_request(request)
@@ -140,9 +189,11 @@ def negotiate():
     for name, what in [("smb311_session", "first channel"), ("smb311_binding", "second channel")]:
         p = published.load(name)
         file.group("NegotiateRequest", published.MICROSOFT).valid(what, ["Microsoft"], message=p["negotiate_request"],
-                                                                  parsed=read_request(p["negotiate_request"]), status="OK")
+                                                                  parsed=read_request(p["negotiate_request"]),
+                              canonical=canonical_request(p["negotiate_request"]), status="OK")
         file.group("NegotiateResponse", published.MICROSOFT).valid(what, ["Microsoft"], message=p["negotiate_response"],
-                                                                   parsed=read_response(p["negotiate_response"]), status="OK")
+                                                                   parsed=read_response(p["negotiate_response"]),
+                              canonical=canonical_response(p["negotiate_response"]), status="OK")
     with open(os.path.join(captures.FOLDER, "negotiate-messages.json"), encoding="utf-8") as text:
         listed = json.load(text)
     requests, responses = [file.group(t, "own captures, vectors/captures/negotiate-messages.json") for t in ("NegotiateRequest", "NegotiateResponse")]
@@ -151,8 +202,10 @@ def negotiate():
         if not lists_agree(entry, req, res):
             raise ValueError("negotiate-messages.json, %s: its parser and this one differ" % name)
         slack = ["Slack"] if "nmap" in name or "default, -m" in name else []
-        requests.valid(name, ["Client"] + slack, message=req, parsed=read_request(req), status="OK")
-        responses.valid("to " + name, ["Client"], message=res, parsed=read_response(res), status="OK")
+        requests.valid(name, ["Client"] + slack, message=req, parsed=read_request(req),
+                              canonical=canonical_request(req), status="OK")
+        responses.valid("to " + name, ["Client"], message=res, parsed=read_response(res),
+                              canonical=canonical_response(res), status="OK")
     add_layouts(file)
     add_fixed(file)
     add_bad_contexts(file)
@@ -176,7 +229,7 @@ def add_layouts(file):
                                                                                    context(SIGNING, ids(2) + bytes(4))])),
             ("NoContexts", "without 3.1.1", request((0x0202, 0x0300))), ("NoContexts", "one dialect", request((0x0210,))),
             ("NoContexts", "unknown dialects only", request((0x02FF, 0x9999)))]:
-        group.valid(comment, [flag], message=message, parsed=read_request(message))
+        group.valid(comment, [flag], message=message, parsed=read_request(message), canonical=canonical_request(message))
     group = file.group("NegotiateResponse", "made; MS-SMB2 2.2.4", status="OK")
     answer = [OK_PREAUTH, context(ENCRYPTION, ids(2)), context(SIGNING, ids(1))]
     for flag, comment, message in [
@@ -186,12 +239,12 @@ def add_layouts(file):
             ("Slack", "SIGNING rounded up to 8", response(contexts=[OK_PREAUTH, context(SIGNING, ids(1) + bytes(4))])),
             ("NoContexts", "3.0, reserved fields set", response(0x0300, offset=0xFFFFFFFF, count=0xFFFF)),
             ("NoContexts", "2.0.2", response(0x0202)), ("NoContexts", "0x02FF", response(0x02FF))]:
-        group.valid(comment, [flag], message=message, parsed=read_response(message))
+        group.valid(comment, [flag], message=message, parsed=read_response(message), canonical=canonical_response(message))
 
 
 def add_fixed(file):
     good = request(contexts=ALL)
-    group = file.group("NegotiateRequest", "made; MS-SMB2 2.2.3, 3.3.5.4", parsed=None)
+    group = file.group("NegotiateRequest", "made; MS-SMB2 2.2.3, 3.3.5.4", parsed=None, canonical=None)
     for comment, message, status in [
             ("nothing", b"", "TRUNCATED"), ("63 bytes", good[:63], "TRUNCATED"), ("the header alone", good[:64], "TRUNCATED"),
             ("99 bytes", good[:99], "TRUNCATED"), ("one byte of a dialect missing", request((0x0202, 0x0300))[:-1], "TRUNCATED"),
@@ -202,7 +255,7 @@ def add_fixed(file):
             ("NextCommand set", ind.patch(good, 20, b"\x80"), "MALFORMED")]:
         group.invalid(comment, ["Fixed"], message=message, status=status)
     good = response(contexts=[OK_PREAUTH])
-    group = file.group("NegotiateResponse", "made; MS-SMB2 2.2.4", parsed=None)
+    group = file.group("NegotiateResponse", "made; MS-SMB2 2.2.4", parsed=None, canonical=None)
     for comment, message, status in [
             ("nothing", b"", "TRUNCATED"), ("the header alone", good[:64], "TRUNCATED"), ("127 bytes", good[:127], "TRUNCATED"),
             ("a security buffer past the end", ind.patch(good, 122, b"\xff\xff"), "TRUNCATED"),
@@ -226,7 +279,7 @@ def add_bad_contexts(file):
             ("ENCRYPTION with no cipher", request(contexts=[OK_PREAUTH, context(ENCRYPTION, ids())]), "MALFORMED"),
             ("SIGNING with no algorithm", request(contexts=[OK_PREAUTH, context(SIGNING, ids())]), "MALFORMED")]:
         parsed = dict(read_request(request((0x0202, 0x0210, 0x0300, 0x0302, 0x0311))), contexts={"status": status})
-        group.valid(comment, ["BadContext"], message=message, parsed=parsed)
+        group.valid(comment, ["BadContext"], message=message, parsed=parsed, canonical=None)
 
 
 FILES = [negotiate]

@@ -119,11 +119,24 @@ static void check_contexts(vector_case *c, const csign_negotiate_contexts *x)
 static void check_refused(vector_case *c, const void *out, size_t len)
 {
     const unsigned char *bytes = out;
-    if (!case_is_null(c, "parsed"))
-        case_fail(c, "a refusal has nothing parsed");
+    if (!case_is_null(c, "parsed") || !case_is_null(c, "canonical"))
+        case_fail(c, "a refusal has nothing parsed and nothing canonical");
     for (size_t i = 0; i < len; i++) {
         if (bytes[i] != 0)
             case_fail(c, "byte %zu of the struct is not zero after a refusal", i);
+    }
+}
+
+/* What was parsed, encoded: canonical, whatever the message looked like; null: it is nothing an encoder writes. */
+static void check_canonical(vector_case *c, csign_status status, const uint8_t *encoded, size_t len)
+{
+    if (case_is_null(c, "canonical")) {
+        if (status == CSIGN_OK)
+            case_fail(c, "it was encoded, though it is not canonical");
+    } else if (status != CSIGN_OK) {
+        case_fail(c, "encoding gives %s", csign_status_name(status));
+    } else {
+        check_view(c, "canonical", (csign_bytes){encoded, len});
     }
 }
 
@@ -145,6 +158,13 @@ void op_negotiate_request(vector_case *c)
     check_view(c, "parsed.clientGuid", (csign_bytes){r.client_guid, 16});
     check_u64(c, "parsed.clientStartTime", r.client_start_time);
     check_contexts(c, &r.contexts);
+    size_t len = 0;
+    csign_status sized = csign_negotiate_request_encode(NULL, 0, &len, &r);
+    uint8_t *encoded = case_alloc(c, len);
+    csign_status status = csign_negotiate_request_encode(encoded, len, &len, &r);
+    if (status == CSIGN_OK && sized != CSIGN_NO_SPACE)
+        case_fail(c, "encoding into no space gives %s", csign_status_name(sized));
+    check_canonical(c, status, encoded, len);
 }
 
 void op_negotiate_response(vector_case *c)
@@ -171,6 +191,13 @@ void op_negotiate_response(vector_case *c)
     check_u64(c, "parsed.serverStartTime", r.server_start_time);
     check_view(c, "parsed.securityBuffer", r.security_buffer);
     check_contexts(c, &r.contexts);
+    size_t len = 0;
+    csign_status sized = csign_negotiate_response_encode(NULL, 0, &len, &r);
+    uint8_t *encoded = case_alloc(c, len);
+    csign_status status = csign_negotiate_response_encode(encoded, len, &len, &r);
+    if (status == CSIGN_OK && sized != CSIGN_NO_SPACE)
+        case_fail(c, "encoding into no space gives %s", csign_status_name(sized));
+    check_canonical(c, status, encoded, len);
 }
 
 static csign_negotiate_policy read_policy(vector_case *c)
