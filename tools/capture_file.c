@@ -14,10 +14,11 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(vo
     const u_char *bytes;
 
     if (!packet_link_supported(link_type)) {
-        snprintf(error, error_len,
-                 "at byte offset 20: frames of link type %s (%d) cannot be read; Ethernet, BSD loopback, raw IP and Linux "
-                 "cooked captures can",
-                 link_name ? link_name : "?", link_type);
+        snprintf(
+            error, error_len,
+            "at byte offset 20: frames of link type %s (%d) cannot be read; Ethernet, BSD loopback, raw IP and Linux "
+            "cooked captures can",
+            link_name ? link_name : "?", link_type);
         return false;
     }
     for (;;) {
@@ -26,7 +27,8 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(vo
         if (result == PCAP_ERROR_BREAK)
             return true;
         if (result != 1) {
-            snprintf(error, error_len, "at byte offset %ld, frame %zu: %s", offset, counts->frames + 1, pcap_geterr(pcap));
+            snprintf(error, error_len, "at byte offset %ld, frame %zu: %s", offset, counts->frames + 1,
+                     pcap_geterr(pcap));
             return false;
         }
         tcp_segment found;
@@ -40,8 +42,8 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(vo
     }
 }
 
-bool capture_read(FILE *file, capture_counts *counts, void (*segment)(void *context, const tcp_segment *), void *context,
-                  char *error, size_t error_len)
+bool capture_read(FILE *file, capture_counts *counts, void (*segment)(void *context, const tcp_segment *),
+                  void *context, char *error, size_t error_len)
 {
     char why[PCAP_ERRBUF_SIZE];
     pcap_t *pcap = pcap_fopen_offline(file, why);

@@ -13,7 +13,7 @@ typedef struct capture_counts {
 
 /* capture_read calls segment for each TCP segment until the file ends. False: the file cannot be read (further); error says what is
    wrong and at which byte. Closes file. */
-bool capture_read(FILE *file, capture_counts *counts, void (*segment)(void *context, const tcp_segment *), void *context,
-                  char *error, size_t error_len);
+bool capture_read(FILE *file, capture_counts *counts, void (*segment)(void *context, const tcp_segment *),
+                  void *context, char *error, size_t error_len);
 
 #endif

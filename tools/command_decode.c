@@ -15,7 +15,8 @@
 static const char help[] =
     "usage: countersign decode FILE|- [--hex] [--json]\n"
     "\n"
-    "Shows a NEGOTIATE request or response with every field and every context, unknown ones too. The input is one SMB2\n"
+    "Shows a NEGOTIATE request or response with every field and every context, unknown ones too. The input is one "
+    "SMB2\n"
     "message, with or without the 4-byte transport header (which is detected). Offsets count from the SMB2 header.\n"
     "\n"
     "  --hex   the input is text: hex digits, with white space and colons anywhere\n"
@@ -64,7 +65,8 @@ static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, 
         decode_print(document, stdout);
     }
     if (status != 0) {
-        bool looks_hex = !hex && len >= 4 && isxdigit(bytes[0]) && isxdigit(bytes[1]) && isxdigit(bytes[2]) && isxdigit(bytes[3]);
+        bool looks_hex =
+            !hex && len >= 4 && isxdigit(bytes[0]) && isxdigit(bytes[1]) && isxdigit(bytes[2]) && isxdigit(bytes[3]);
         fprintf(stderr, "countersign decode: %s: at offset %lld: %s (%s)%s\n", name,
                 (long long)json_integer_value(json_object_get(error, "offset")),
                 json_string_value(json_object_get(error, "text")), json_string_value(json_object_get(error, "status")),
@@ -76,8 +78,10 @@ static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, 
 
 int command_decode(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"hex", no_argument, NULL, 'x'}, {"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"hex", no_argument, NULL, 'x'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
     bool hex = false, json = false;
     uint8_t *bytes;
     size_t len;
@@ -95,7 +99,8 @@ int command_decode(int argc, char **argv)
             return command_misused("decode", "this option is not known");
     }
     if (optind + 1 != argc)
-        return command_misused("decode", optind == argc ? "the input is missing; '-' is standard input" : "more than one input");
+        return command_misused("decode",
+                               optind == argc ? "the input is missing; '-' is standard input" : "more than one input");
     const char *name = argv[optind];
     FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     if (file == NULL)

@@ -15,14 +15,16 @@
 #define PREAUTH_LEN 64u
 
 static const char help[] =
-    "usage: countersign kdf --session-key HEX --dialect DIALECT [--preauth HEX] [--cipher NAME] [--signing NAME] [--json]\n"
+    "usage: countersign kdf --session-key HEX --dialect DIALECT [--preauth HEX] [--cipher NAME] [--signing NAME] "
+    "[--json]\n"
     "\n"
     "Derives the keys of a session by name: signing, application, client-to-server, server-to-client.\n"
     "\n"
     "  --session-key HEX  the key that authentication produced, whole (a Kerberos key may have 32 bytes)\n"
     "  --dialect DIALECT  2.0.2, 2.1, 3.0, 3.0.2 or 3.1.1\n"
     "  --preauth HEX      3.1.1: the session's preauthentication hash, 64 bytes; ignored for the others\n"
-    "  --cipher NAME      AES-128-CCM, AES-128-GCM, AES-256-CCM, AES-256-GCM or none. Without it AES-128-CCM for 3.0 and\n"
+    "  --cipher NAME      AES-128-CCM, AES-128-GCM, AES-256-CCM, AES-256-GCM or none. Without it AES-128-CCM for 3.0 "
+    "and\n"
     "                     3.0.2, and none, hence no cipher keys, for the others\n"
     "  --signing NAME     HMAC-SHA256, AES-CMAC or AES-GMAC, checked against the dialect; it does not change the keys\n"
     "  --json             print one JSON object; a key that does not exist is null\n"
@@ -36,7 +38,9 @@ static long number_of(const char *text, const char *(*names)(uint32_t), uint32_t
     if (value >= 0)
         return value;
     value = strtol(text, &end, 16);
-    return strncmp(text, "0x", 2) == 0 && *end == 0 && value >= 0 && value <= (long)limit && names((uint32_t)value) ? value : -1;
+    return strncmp(text, "0x", 2) == 0 && *end == 0 && value >= 0 && value <= (long)limit && names((uint32_t)value)
+               ? value
+               : -1;
 }
 
 /* Turns an option's hex digits into bytes (release with free). False after saying what is wrong, without repeating a key. */
@@ -81,10 +85,11 @@ static void print_session(const csign_session *s, bool json)
         print_key("server-to-client", &s->server_to_client);
         return;
     }
-    json_t *object = json_pack("{s:s, s:s, s:s, s:{s:o, s:o, s:o, s:o}}", "dialect", name_dialect(s->dialect), "signing_algorithm",
-                               name_signing_algorithm(s->signing_algorithm), "cipher", name_cipher(s->cipher), "keys", "signing",
-                               key_json(&s->signing), "application", key_json(&s->application), "client-to-server",
-                               key_json(&s->client_to_server), "server-to-client", key_json(&s->server_to_client));
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:{s:o, s:o, s:o, s:o}}", "dialect", name_dialect(s->dialect), "signing_algorithm",
+                  name_signing_algorithm(s->signing_algorithm), "cipher", name_cipher(s->cipher), "keys", "signing",
+                  key_json(&s->signing), "application", key_json(&s->application), "client-to-server",
+                  key_json(&s->client_to_server), "server-to-client", key_json(&s->server_to_client));
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);
@@ -141,8 +146,9 @@ static int take_option(kdf_options *o, int option, const char *value)
     case 'c':
         number = number_of(value, name_cipher, CSIGN_AES_256_GCM);
         if (number < 0)
-            return command_misused("kdf", "--cipher '%s' is not known; one of AES-128-CCM, AES-128-GCM, AES-256-CCM, AES-256-GCM, none",
-                                   value);
+            return command_misused(
+                "kdf", "--cipher '%s' is not known; one of AES-128-CCM, AES-128-GCM, AES-256-CCM, AES-256-GCM, none",
+                value);
         o->negotiated.cipher = (csign_cipher)number;
         o->cipher = true;
         return 0;
@@ -188,11 +194,14 @@ static int derive(kdf_options *o)
 
 int command_kdf(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"session-key", required_argument, NULL, 'k'}, {"dialect", required_argument, NULL, 'd'},
-        {"preauth", required_argument, NULL, 'p'},     {"cipher", required_argument, NULL, 'c'},
-        {"signing", required_argument, NULL, 's'},     {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},              {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"session-key", required_argument, NULL, 'k'},
+                                            {"dialect", required_argument, NULL, 'd'},
+                                            {"preauth", required_argument, NULL, 'p'},
+                                            {"cipher", required_argument, NULL, 'c'},
+                                            {"signing", required_argument, NULL, 's'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
     kdf_options o = {0};
     int status = 0;
 

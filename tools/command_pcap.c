@@ -20,13 +20,15 @@ static const char help[] =
     "  --keys FILE         the sessions' keys: lines SESSION_ID SESSION_KEY in hex. The id is the 64-bit number with\n"
     "                      16 digits, the key is what authentication produced, of any length. '#' starts a comment.\n"
     "                      A session may have several lines: the first is its own key, the others are the keys of\n"
-    "                      authentications that bound other connections to it. Without --keys nothing can be verified.\n"
+    "                      authentications that bound other connections to it. Without --keys nothing can be "
+    "verified.\n"
     "  --json              print one JSON object; remarks go to standard error\n"
     "  --require-verified  exit with 1 also when a signed message has no key, or when something could not be judged\n"
     "                      (missing or damaged bytes, compressed messages)\n"
     "  --help              print this\n"
     "\n"
-    "Verdicts: verified; bad; unsigned; not-to-be-verified (never signed by the protocol's rules); mirrored (a response\n"
+    "Verdicts: verified; bad; unsigned; not-to-be-verified (never signed by the protocol's rules); mirrored (a "
+    "response\n"
     "that repeats its request's signature, as servers without a key do); no-key; encrypted.\n"
     "\n"
     "Exit status: 0 nothing is bad, 1 a signature is bad, 2 the input cannot be used (further); what came before is\n"
@@ -89,14 +91,11 @@ int command_pcap(int argc, char **argv)
     if (optind + 1 != argc)
         return command_misused("pcap", optind == argc ? "the capture is missing" : "more than one capture");
     name = argv[optind];
-    if (key_name != NULL && !load_keys(&keys, key_name, error, sizeof error)) {
-        fprintf(stderr, "countersign pcap: %s\n", error);
+    if (key_name != NULL && !load_keys(&keys, key_name, error, sizeof error))
         return judge_refuse(error, &judging, stdout, stderr);
-    }
     FILE *capture = fopen(name, "rb");
     if (capture == NULL) {
         snprintf(error, sizeof error, "%s: %s", name, strerror(errno));
-        fprintf(stderr, "countersign pcap: %s\n", error);
         keyfile_free(&keys);
         return judge_refuse(error, &judging, stdout, stderr);
     }

@@ -107,7 +107,9 @@ keyring *conversation_ring(conversation *c, const csign_header *header, uint64_t
     s = find_session(&c->world->sessions, session_id);
     if (s == NULL)
         return guess(c, session_id);
-    if (header->command != CSIGN_COMMAND_SESSION_SETUP) /* all legs of a bind but the last are signed with the session's key */
+    bool last_leg = (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0 && header->status == 0;
+    if (header->command != CSIGN_COMMAND_SESSION_SETUP ||
+        last_leg) /* the other legs of a bind have the session's key */
         *why = "this connection is not bound to the session, so its key need not be the session's";
     return s->ring;
 }
@@ -176,7 +178,8 @@ static void establish(conversation *c, const setup *s, uint64_t session_id)
     ring = own(c->world, keyring_new(c->world->keys, session_id, &c->negotiated, 1, &s->chain));
     ring->channel = s->kind == SETUP_BIND;
     if (ring->why == NULL && ring->channel)
-        ring->why = "none of the session's lines in the key file is this channel's key; add the binding authentication's";
+        ring->why =
+            "none of the session's lines in the key file is this channel's key; add the binding authentication's";
     else if (ring->why == NULL && c->negotiated.dialect == CSIGN_SMB_3_1_1 && !s->chain_known)
         ring->why = "messages are missing that the preauthentication hash needs";
     ring->definite = ring->why == NULL;
@@ -185,7 +188,8 @@ static void establish(conversation *c, const setup *s, uint64_t session_id)
         set_session(&c->world->sessions, session_id, ring);
 }
 
-static void observe_setup_response(conversation *c, const csign_header *header, uint64_t session_id, csign_bytes element)
+static void observe_setup_response(conversation *c, const csign_header *header, uint64_t session_id,
+                                   csign_bytes element)
 {
     setup **link = find_setup(c, true, header->message_id);
     if (*link == NULL || header->status == STATUS_PENDING)
@@ -210,7 +214,8 @@ void conversation_observe(conversation *c, unsigned direction, const csign_heade
     if (c->server_direction < 0)
         c->server_direction = (int)(response ? direction : 1 - direction);
     else if (response != ((int)direction == c->server_direction))
-        conversation_remark(c, frame, false, "SERVER_TO_REDIR says that this message comes from the other side than before");
+        conversation_remark(c, frame, false,
+                            "SERVER_TO_REDIR says that this message comes from the other side than before");
     if (header->command == CSIGN_COMMAND_NEGOTIATE) {
         if (response)
             negotiation_response(c, element, frame);

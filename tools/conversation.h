@@ -46,8 +46,8 @@ typedef struct conversation {
     csign_preauth chain;
     bool chain_known; /* both NEGOTIATE messages are in chain */
 
-    setup *setups;      /* in flight */
-    session *channels;  /* sessions on this connection, the most recently used first */
+    setup *setups;     /* in flight */
+    session *channels; /* sessions on this connection, the most recently used first */
 } conversation;
 
 void conversation_begin(conversation *c, conversation_world *world, const endpoint ends[2]);

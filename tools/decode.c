@@ -72,17 +72,17 @@ static json_t *decode_time(uint64_t filetime)
 
 static json_t *decode_header(const csign_header *h)
 {
-    return json_pack("{s:i, s:o, s:o, s:i, s:o, s:I, s:o, s:o, s:I, s:o, s:o}",                                     /* */
-                     "credit_charge", (int)h->credit_charge,                                                        /* */
-                     "status", decode_id(h->status, 8, name_status(h->status)),                                     /* */
-                     "command", decode_id(h->command, 4, name_command(h->command)),                                 /* */
-                     "credits", (int)h->credits,                                                                    /* */
-                     "flags", decode_bits(h->flags, flag_name),                                                     /* */
-                     "next_command", (json_int_t)h->next_command,                                                   /* */
-                     "message_id", json_sprintf("%016" PRIx64, h->message_id),                                      /* */
-                     "process_id", json_sprintf("%08" PRIx32, h->process_id),                                       /* */
-                     "tree_id", (json_int_t)h->tree_id,                                                             /* */
-                     "session_id", json_sprintf("%016" PRIx64, h->session_id),                                      /* */
+    return json_pack("{s:i, s:o, s:o, s:i, s:o, s:I, s:o, s:o, s:I, s:o, s:o}",     /* */
+                     "credit_charge", (int)h->credit_charge,                        /* */
+                     "status", decode_id(h->status, 8, name_status(h->status)),     /* */
+                     "command", decode_id(h->command, 4, name_command(h->command)), /* */
+                     "credits", (int)h->credits,                                    /* */
+                     "flags", decode_bits(h->flags, flag_name),                     /* */
+                     "next_command", (json_int_t)h->next_command,                   /* */
+                     "message_id", json_sprintf("%016" PRIx64, h->message_id),      /* */
+                     "process_id", json_sprintf("%08" PRIx32, h->process_id),       /* */
+                     "tree_id", (json_int_t)h->tree_id,                             /* */
+                     "session_id", json_sprintf("%016" PRIx64, h->session_id),      /* */
                      "signature", decode_hex((csign_bytes){h->signature, sizeof h->signature}));
 }
 
@@ -173,7 +173,8 @@ static const char *locate(csign_bytes m, bool response, size_t *offset)
     if (!response && 2u * load_le16(body + 2) > m.len - fixed)
         return "DialectCount: the dialects run past the message";
     *offset = CSIGN_HEADER_LEN + 56;
-    return response ? "SecurityBufferOffset, SecurityBufferLength: the buffer is not behind the fixed part and inside the message"
+    return response ? "SecurityBufferOffset, SecurityBufferLength: the buffer is not behind the fixed part and inside "
+                      "the message"
                     : "the message is refused";
 }
 
@@ -212,15 +213,18 @@ json_t *decode_negotiate(csign_bytes input)
         bool id_wrong = message.len >= 4 && memcmp(message.data, "\xFESMB", 4) != 0;
         set_error(document, status,
                   message.len < CSIGN_HEADER_LEN && !id_wrong ? "the message is shorter than an SMB2 header"
-                  : id_wrong                                  ? "no SMB2 message starts here: ProtocolId is not FE 'S' 'M' 'B'"
-                                                              : "StructureSize of the header is not 64",
-                  id_wrong ? 0 : message.len < CSIGN_HEADER_LEN ? message.len : 4);
+                  : id_wrong ? "no SMB2 message starts here: ProtocolId is not FE 'S' 'M' 'B'"
+                             : "StructureSize of the header is not 64",
+                  id_wrong                         ? 0
+                  : message.len < CSIGN_HEADER_LEN ? message.len
+                                                   : 4);
         return document;
     }
     bool is_response = (header.flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
     set(document, "kind", json_string(is_response ? "response" : "request"));
     set(document, "header", decode_header(&header));
-    status = is_response ? csign_negotiate_response_parse(&response, message) : csign_negotiate_request_parse(&request, message);
+    status = is_response ? csign_negotiate_response_parse(&response, message)
+                         : csign_negotiate_request_parse(&request, message);
     bool is_negotiate = header.command == CSIGN_COMMAND_NEGOTIATE && (!is_response || header.status == 0);
     if (is_negotiate && message.len >= CSIGN_HEADER_LEN + (is_response ? RESPONSE_FIXED_LEN : REQUEST_FIXED_LEN)) {
         if (is_response)

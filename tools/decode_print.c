@@ -44,7 +44,8 @@ static void print_members(const json_t *object, int indent, bool nested, FILE *o
     const char *key;
     json_t *value;
     /* jansson's iteration wants a mutable pointer but does not write */
-    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
         fprintf(out, "%s%*s%s: ", nested ? "\n" : "", indent, "", key);
         print_value(value, indent, out);
         fputs(nested ? "" : "\n", out);
@@ -68,7 +69,8 @@ static void print_value(const json_t *value, int indent, FILE *out)
                 fputs(i ? ", " : "", out);
                 print_value(item, 0, out);
             } else {
-                print_value(item, indent, out);
+                fprintf(out, "%s%*s-", "\n", indent + 2, "");
+                print_members(item, indent + 4, true, out);
             }
         }
     } else {

@@ -47,8 +47,8 @@ static bool is_mirrored(const judged_connection *j, const csign_header *h, const
            sent_has(&j->sent, h->message_id, h->signature);
 }
 
-static void judge_element(judged_connection *j, unsigned direction, csign_bytes element, size_t index, uint64_t *session_id,
-                          size_t frame)
+static void judge_element(judged_connection *j, unsigned direction, csign_bytes element, size_t index,
+                          uint64_t *session_id, size_t frame)
 {
     conversation *c = &j->conversation;
     const char *doubt;
@@ -89,7 +89,8 @@ static void judge_compound(judged_connection *j, unsigned direction, csign_bytes
         csign_status status = csign_compound_next(message, &offset, &len);
         if (status != CSIGN_OK) {
             char text[192];
-            snprintf(text, sizeof text, "at offset %zu of a message of %zu bytes: %s (%s); the rest of it is not judged", offset,
+            snprintf(text, sizeof text,
+                     "at offset %zu of a message of %zu bytes: %s (%s); the rest of it is not judged", offset,
                      message.len, csign_status_text(status), csign_status_name(status));
             conversation_remark(&j->conversation, frame, true, text);
             conversation_lost(&j->conversation, true);
@@ -124,7 +125,8 @@ static void on_message(void *context, csign_bytes message, size_t frame)
                                  .verdict = VERDICT_ENCRYPTED});
         return;
     case 0xFC:
-        conversation_remark(c, frame, true, "a compressed message is not judged: its signature covers what it decompresses to");
+        conversation_remark(c, frame, true,
+                            "a compressed message is not judged: its signature covers what it decompresses to");
         conversation_lost(c, true);
         return;
     default:
@@ -213,8 +215,14 @@ static void judge_counts(conversation_world *world, const capture_counts *counts
         world->report->remark(world->report, 0, counts->frames, text);
     }
     if (messages == 0 && error[0] == 0)
-        snprintf(error, error_len, "no SMB2 message in %zu frames, %zu of them TCP: there is nothing to judge", counts->frames,
-                 counts->tcp);
+        snprintf(error, error_len, "no SMB2 message in %zu frames, %zu of them TCP: there is nothing to judge",
+                 counts->frames, counts->tcp);
+}
+
+static void print_error(const char *error, FILE *diagnostics)
+{
+    char clean[1024];
+    fprintf(diagnostics, "countersign pcap: %s\n", printable(clean, sizeof clean, error));
 }
 
 int judge_stream(FILE *capture, const char *name, const keyfile *keys, const judge_options *options, FILE *out,
@@ -237,8 +245,10 @@ int judge_stream(FILE *capture, const char *name, const keyfile *keys, const jud
     snprintf(error, sizeof error, "%s: %s", name, problem);
     world.report->end(world.report, &total, problem[0] ? error : NULL);
     conversation_world_free(&world);
-    if (problem[0] != 0)
+    if (problem[0] != 0) {
+        print_error(error, diagnostics);
         return JUDGE_UNUSABLE;
+    }
     if (total.verdicts[VERDICT_BAD] != 0)
         return JUDGE_BAD;
     return options->require_verified && total.verdicts[VERDICT_NO_KEY] + total.unjudged != 0 ? JUDGE_BAD : JUDGE_GOOD;
@@ -247,8 +257,11 @@ int judge_stream(FILE *capture, const char *name, const keyfile *keys, const jud
 int judge_refuse(const char *error, const judge_options *options, FILE *out, FILE *diagnostics)
 {
     summary total = {0};
-    report *r = open_report(options, out, diagnostics);
-    r->end(r, &total, error);
+    print_error(error, diagnostics);
+    if (options->json) {
+        report *r = open_report(options, out, diagnostics);
+        r->end(r, &total, error);
+    }
     return JUDGE_UNUSABLE;
 }
 

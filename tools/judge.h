@@ -20,7 +20,7 @@ typedef struct judge_options {
 enum { JUDGE_GOOD = 0, JUDGE_BAD = 1, JUDGE_UNUSABLE = 2 };
 
 /* judge_memory judges a capture (pcap or pcapng) in memory with a key file's text, and returns the exit status. The report goes to
-   out; in JSON, remarks such as missing bytes go to diagnostics, which may be the same stream only for text. */
+   out; what makes the input unusable, and in JSON remarks such as missing bytes, go to diagnostics. */
 int judge_memory(csign_bytes capture, csign_bytes key_text, const judge_options *options, FILE *out, FILE *diagnostics);
 
 /* judge_stream does the same with an open file, which it closes. name is for messages. */

@@ -127,7 +127,8 @@ bool keyfile_parse(keyfile *out, csign_bytes text, char *error, size_t error_len
     qsort(lines, count, sizeof *lines, compare);
     for (size_t i = KEYFILE_LINES_PER_SESSION; i < count; i++)
         if (lines[i].line.session_id == lines[i - KEYFILE_LINES_PER_SESSION].line.session_id) {
-            snprintf(error, error_len, "line %zu: more than %u lines for session %016" PRIx64 "; leave out those of other days",
+            snprintf(error, error_len,
+                     "line %zu: more than %u lines for session %016" PRIx64 "; leave out those of other days",
                      lines[i].number, KEYFILE_LINES_PER_SESSION, lines[i].line.session_id);
             release(lines, count);
             return false;

@@ -7,7 +7,8 @@
 #include "memory.h"
 #include "names.h"
 
-static void add(keyring *ring, const csign_negotiated *negotiated, const keyfile_line *line, const csign_preauth *preauth)
+static void add(keyring *ring, const csign_negotiated *negotiated, const keyfile_line *line,
+                const csign_preauth *preauth)
 {
     csign_session session;
     csign_status status = csign_session_derive(&session, negotiated, (csign_bytes){line->key, line->key_len},
@@ -17,8 +18,8 @@ static void add(keyring *ring, const csign_negotiated *negotiated, const keyfile
     csign_session_wipe(&session);
 }
 
-keyring *keyring_new(const keyfile *keys, uint64_t session_id, const csign_negotiated *negotiated, size_t negotiated_count,
-                     const csign_preauth *preauth)
+keyring *keyring_new(const keyfile *keys, uint64_t session_id, const csign_negotiated *negotiated,
+                     size_t negotiated_count, const csign_preauth *preauth)
 {
     keyring *ring = need(sizeof *ring);
     size_t line_count;

@@ -20,17 +20,17 @@ typedef struct keyring {
     struct keyring *next;
     key_candidate *candidates;
     size_t count;
-    size_t chosen;    /* the candidate that has proven itself; count: none yet */
-    bool definite;    /* what candidates[0] does not verify is bad, rather than signed with a key that is not known */
-    bool channel;     /* keys of a bound channel */
-    bool guessed;     /* the session's setup has not been seen */
-    const char *why;  /* why there is no candidate, or why none is definite */
+    size_t chosen;   /* the candidate that has proven itself; count: none yet */
+    bool definite;   /* what candidates[0] does not verify is bad, rather than signed with a key that is not known */
+    bool channel;    /* keys of a bound channel */
+    bool guessed;    /* the session's setup has not been seen */
+    const char *why; /* why there is no candidate, or why none is definite */
 } keyring;
 
 /* keyring_new derives the candidates for a session from its key file lines, with one of the parameter sets after another. preauth
    may be NULL below 3.1.1. */
-keyring *keyring_new(const keyfile *keys, uint64_t session_id, const csign_negotiated *negotiated, size_t negotiated_count,
-                     const csign_preauth *preauth);
+keyring *keyring_new(const keyfile *keys, uint64_t session_id, const csign_negotiated *negotiated,
+                     size_t negotiated_count, const csign_preauth *preauth);
 
 void keyring_free(keyring *ring);
 

@@ -5,14 +5,13 @@
 
 #include "command.h"
 
-static const char help[] =
-    "usage: countersign SUBCOMMAND ...\n"
-    "\n"
-    "  pcap     judge the signature of every SMB2 and SMB3 message in a capture\n"
-    "  kdf      derive a session's keys from its session key\n"
-    "  decode   show a NEGOTIATE message with all its contexts\n"
-    "\n"
-    "'countersign SUBCOMMAND --help' says more.\n";
+static const char help[] = "usage: countersign SUBCOMMAND ...\n"
+                           "\n"
+                           "  pcap     judge the signature of every SMB2 and SMB3 message in a capture\n"
+                           "  kdf      derive a session's keys from its session key\n"
+                           "  decode   show a NEGOTIATE message with all its contexts\n"
+                           "\n"
+                           "'countersign SUBCOMMAND --help' says more.\n";
 
 int main(int argc, char **argv)
 {

@@ -22,9 +22,10 @@ static const char *find(const entry *entries, size_t count, uint32_t number)
 const char *name_command(uint32_t command)
 {
     static const char *const names[] = {
-        "NEGOTIATE", "SESSION_SETUP", "LOGOFF",          "TREE_CONNECT",  "TREE_DISCONNECT", "CREATE",       "CLOSE",
-        "FLUSH",     "READ",          "WRITE",           "LOCK",          "IOCTL",           "CANCEL",       "ECHO",
-        "QUERY_DIRECTORY", "CHANGE_NOTIFY", "QUERY_INFO", "SET_INFO",     "OPLOCK_BREAK",    "SERVER_TO_CLIENT_NOTIFICATION",
+        "NEGOTIATE",     "SESSION_SETUP", "LOGOFF",   "TREE_CONNECT", "TREE_DISCONNECT",
+        "CREATE",        "CLOSE",         "FLUSH",    "READ",         "WRITE",
+        "LOCK",          "IOCTL",         "CANCEL",   "ECHO",         "QUERY_DIRECTORY",
+        "CHANGE_NOTIFY", "QUERY_INFO",    "SET_INFO", "OPLOCK_BREAK", "SERVER_TO_CLIENT_NOTIFICATION",
     };
     return command < COUNT(names) ? names[command] : NULL;
 }
@@ -80,8 +81,9 @@ const char *name_context(uint32_t type)
 
 const char *name_capability(unsigned bit)
 {
-    static const char *const names[] = {"DFS",           "LEASING",           "LARGE_MTU",  "MULTI_CHANNEL", "PERSISTENT_HANDLES",
-                                        "DIRECTORY_LEASING", "ENCRYPTION", "NOTIFICATIONS"};
+    static const char *const names[] = {
+        "DFS",        "LEASING",      "LARGE_MTU", "MULTI_CHANNEL", "PERSISTENT_HANDLES", "DIRECTORY_LEASING",
+        "ENCRYPTION", "NOTIFICATIONS"};
     return bit < COUNT(names) ? names[bit] : NULL;
 }
 

@@ -84,7 +84,8 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
     if (c->request == NULL) {
         c->negotiated_known = chosen_by(&c->negotiated, &response);
         if (response.dialect == CSIGN_SMB_3_1_1)
-            conversation_remark(c, frame, true, "the NEGOTIATE request is missing, and without it no 3.1.1 key can be derived");
+            conversation_remark(c, frame, true,
+                                "the NEGOTIATE request is missing, and without it no 3.1.1 key can be derived");
     } else {
         status = csign_negotiate_request_parse(&request, (csign_bytes){c->request, c->request_len});
         if (status != CSIGN_OK)
@@ -94,7 +95,8 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
         c->negotiated_known = status == CSIGN_OK || chosen_by(&c->negotiated, &response);
     }
     if (!c->negotiated_known)
-        conversation_remark(c, frame, true, "this NEGOTIATE response chooses a dialect or signing algorithm that is not known here");
+        conversation_remark(c, frame, true,
+                            "this NEGOTIATE response chooses a dialect or signing algorithm that is not known here");
     csign_preauth_update(&c->chain, message);
     free(c->request);
     c->request = NULL;
@@ -108,7 +110,8 @@ static int endpoint_text(char *out, size_t out_len, const endpoint *e)
     if (!e->ipv6)
         return snprintf(out, out_len, "%u.%u.%u.%u:%u", a[0], a[1], a[2], a[3], e->port);
     return snprintf(out, out_len, "[%x:%x:%x:%x:%x:%x:%x:%x]:%u", a[0] << 8 | a[1], a[2] << 8 | a[3], a[4] << 8 | a[5],
-                    a[6] << 8 | a[7], a[8] << 8 | a[9], a[10] << 8 | a[11], a[12] << 8 | a[13], a[14] << 8 | a[15], e->port);
+                    a[6] << 8 | a[7], a[8] << 8 | a[9], a[10] << 8 | a[11], a[12] << 8 | a[13], a[14] << 8 | a[15],
+                    e->port);
 }
 
 void negotiation_describe(conversation *c)
@@ -120,8 +123,8 @@ void negotiation_describe(conversation *c)
     endpoint_text(server, sizeof server, &c->ends[s]);
     int len = snprintf(text, sizeof text, "client %s, server %s", client, server);
     if (c->negotiated_known)
-        snprintf(text + len, sizeof text - (size_t)len, ", SMB %s, %s%s, cipher %s", name_dialect(c->negotiated.dialect),
-                 name_signing_algorithm(c->negotiated.signing_algorithm),
+        snprintf(text + len, sizeof text - (size_t)len, ", SMB %s, %s%s, cipher %s",
+                 name_dialect(c->negotiated.dialect), name_signing_algorithm(c->negotiated.signing_algorithm),
                  c->negotiated.signing_negotiated ? " (negotiated)" : "", name_cipher(c->negotiated.cipher));
     else
         snprintf(text + len, sizeof text - (size_t)len, ", nothing negotiated in this capture");

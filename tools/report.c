@@ -5,9 +5,9 @@
 const char *verdict_name(verdict v)
 {
     static const char *const names[VERDICT_COUNT] = {
-        [VERDICT_VERIFIED] = "verified", [VERDICT_BAD] = "bad",
-        [VERDICT_UNSIGNED] = "unsigned", [VERDICT_NOT_TO_BE_VERIFIED] = "not-to-be-verified",
-        [VERDICT_MIRRORED] = "mirrored", [VERDICT_NO_KEY] = "no-key",
+        [VERDICT_VERIFIED] = "verified",   [VERDICT_BAD] = "bad",
+        [VERDICT_UNSIGNED] = "unsigned",   [VERDICT_NOT_TO_BE_VERIFIED] = "not-to-be-verified",
+        [VERDICT_MIRRORED] = "mirrored",   [VERDICT_NO_KEY] = "no-key",
         [VERDICT_ENCRYPTED] = "encrypted",
     };
     return names[v];

@@ -10,13 +10,13 @@
 #include "countersign/bytes.h"
 
 typedef enum verdict {
-    VERDICT_VERIFIED,           /* the signature is right */
-    VERDICT_BAD,                /* SIGNED is set and the signature is not that of this message under the session's key */
-    VERDICT_UNSIGNED,           /* SIGNED is clear */
+    VERDICT_VERIFIED, /* the signature is right */
+    VERDICT_BAD,      /* SIGNED is set and the signature is not that of this message under the session's key */
+    VERDICT_UNSIGNED, /* SIGNED is clear */
     VERDICT_NOT_TO_BE_VERIFIED, /* never signed: interim responses, NEGOTIATE, ... (MS-SMB2 3.1.5.1); unauthenticated */
-    VERDICT_MIRRORED,           /* a response that only repeats its request's signature: a server without a key does that */
-    VERDICT_NO_KEY,             /* signed, and no key is known */
-    VERDICT_ENCRYPTED,          /* a transform message */
+    VERDICT_MIRRORED,  /* a response that only repeats its request's signature: a server without a key does that */
+    VERDICT_NO_KEY,    /* signed, and no key is known */
+    VERDICT_ENCRYPTED, /* a transform message */
     VERDICT_COUNT
 } verdict;
 
@@ -27,9 +27,10 @@ typedef struct judged_message {
     size_t connection; /* number in the capture, from 0 */
     size_t frame, element;
     bool from_server;
-    bool readable; /* false: encrypted; command, message_id and status are unknown, session_id is the transform header's */
+    bool
+        readable; /* false: encrypted; command, message_id and status are unknown, session_id is the transform header's */
     uint16_t command;
-    uint32_t status;     /* bytes 8..11 of the header: Status of a response, ChannelSequence of a 3.x request */
+    uint32_t status; /* bytes 8..11 of the header: Status of a response, ChannelSequence of a 3.x request */
     uint64_t message_id;
     uint64_t session_id; /* of a related element: its compound's session */
     verdict verdict;
@@ -40,7 +41,8 @@ typedef struct judged_message {
 
 typedef struct summary {
     size_t verdicts[VERDICT_COUNT];
-    size_t unjudged; /* remarks that mean that something was not judged: missing bytes, compression, malformed messages */
+    size_t
+        unjudged; /* remarks that mean that something was not judged: missing bytes, compression, malformed messages */
 } summary;
 
 typedef struct report {
@@ -48,7 +50,8 @@ typedef struct report {
     void (*connection)(struct report *report, size_t connection, const char *description);
     void (*message)(struct report *report, const judged_message *message);
     void (*remark)(struct report *report, size_t connection, size_t frame, const char *text);
-    /* the last call: error is NULL or says why the input is not usable (any further); releases the report */
+    /* the last call: error is NULL or says why the input is not usable (any further); releases the report. Telling standard error
+       as well is the caller's part */
     void (*end)(struct report *report, const summary *total, const char *error);
 } report;
 

@@ -43,7 +43,8 @@ static void connection(report *report, size_t number, const char *description)
 {
     text_report *r = (text_report *)report;
     while (r->connection_count <= number) {
-        r->connections = need_more(r->connections, &r->connection_capacity, r->connection_count, sizeof *r->connections);
+        r->connections =
+            need_more(r->connections, &r->connection_capacity, r->connection_count, sizeof *r->connections);
         r->connections[r->connection_count++] = NULL;
     }
     free(r->connections[number]);
@@ -77,15 +78,15 @@ static int by_connection(const void *a, const void *b)
     return x->element < y->element ? -1 : x->element > y->element;
 }
 
-static void print_verdict(const text_report *r, verdict v)
+static void print_verdict(const text_report *r, verdict v, int width)
 {
     const char *colour = r->colour && colours[v] ? colours[v] : "";
-    fprintf(r->out, "%s%-18s%s", colour, verdict_name(v), *colour ? "\033[0m" : "");
+    fprintf(r->out, "%s%-*s%s", colour, width, verdict_name(v), *colour ? "\033[0m" : "");
 }
 
 static void print_message(const text_report *r, const judged_message *m)
 {
-    char place[48], command[24] = "-", status[16] = "";
+    char place[48], command[24] = "-", status[16] = "", id[24] = "-";
     const char *name = name_command(m->command);
 
     snprintf(place, sizeof place, "%zu.%zu", m->frame, m->element);
@@ -95,12 +96,11 @@ static void print_message(const text_report *r, const judged_message *m)
         snprintf(command, sizeof command, "0x%04x", (unsigned)m->command);
     if (m->readable && m->from_server)
         snprintf(status, sizeof status, "%08" PRIx32, m->status);
-    fprintf(r->out, "    %10s  %s  %-16s", place, m->from_server ? "server" : "client", command);
     if (m->readable)
-        fprintf(r->out, "  %16" PRIx64 "  %8s  ", m->message_id, status);
-    else
-        fprintf(r->out, "  %16s  %8s  ", "-", "");
-    print_verdict(r, m->verdict);
+        snprintf(id, sizeof id, "0x%" PRIx64, m->message_id);
+    fprintf(r->out, "    %10s  %s  %-16s  %18s  %8s  ", place, m->from_server ? "server" : "client", command, id,
+            status);
+    print_verdict(r, m->verdict, m->algorithm ? 18 : 0);
     if (m->algorithm != NULL)
         fprintf(r->out, "  %s, %s key", m->algorithm, m->key);
     fputc('\n', r->out);
@@ -122,8 +122,8 @@ static void print_conversations(text_report *r)
                 fputs("  before a session\n", r->out);
             else
                 fprintf(r->out, "  session %016" PRIx64 "\n", m->session_id);
-            fprintf(r->out, "    %10s  %-6s  %-16s  %16s  %8s  %s\n", "frame", "side", "command", "message id", "status",
-                    "verdict");
+            fprintf(r->out, "    %10s  %-6s  %-16s  %18s  %8s  %s\n", "frame", "side", "command", "message id",
+                    "status", "verdict");
         }
         print_message(r, m);
         previous = m;
@@ -142,32 +142,31 @@ static void print_wrong(text_report *r)
         heading = true;
         fprintf(r->out, "  frame %zu, element %zu, %s's %s in session %016" PRIx64 ": ", m->frame, m->element,
                 m->from_server ? "server" : "client", name ? name : "message", m->session_id);
-        print_verdict(r, m->verdict);
-        fprintf(r->out, "%s\n", m->why);
+        print_verdict(r, m->verdict, 0);
+        fprintf(r->out, ": %s\n", m->why);
     }
     if (r->remark_count != 0)
         fputs("\nnot judged, or worth knowing\n", r->out);
     for (size_t i = 0; i < r->remark_count; i++)
-        fprintf(r->out, "  connection %zu, frame %zu: %s\n", r->remarks[i].connection, r->remarks[i].frame, r->remarks[i].text);
+        fprintf(r->out, "  connection %zu, frame %zu: %s\n", r->remarks[i].connection, r->remarks[i].frame,
+                r->remarks[i].text);
 }
 
 static void end(report *report, const summary *total, const char *error)
 {
     text_report *r = (text_report *)report;
-    char clean[512];
 
     print_conversations(r);
-    fputs(r->message_count ? "\nsummary\n" : "summary\n", r->out);
+    fputs(r->message_count ? "\nsummary" : "summary", r->out);
+    fputs(error ? " of what could be read\n" : "\n", r->out);
     for (size_t i = 0; i < VERDICT_COUNT; i++) {
         fprintf(r->out, "  %8zu  ", total->verdicts[i]);
-        print_verdict(r, (verdict)i);
+        print_verdict(r, (verdict)i, 0);
         fputc('\n', r->out);
     }
     if (total->unjudged != 0)
         fprintf(r->out, "  %8zu  places where something could not be judged\n", total->unjudged);
     print_wrong(r);
-    if (error != NULL)
-        fprintf(r->out, "\nerror: %s\n", printable(clean, sizeof clean, error));
 
     for (size_t i = 0; i < r->connection_count; i++)
         free(r->connections[i]);

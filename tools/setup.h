@@ -11,8 +11,8 @@
 
 typedef enum setup_kind {
     SETUP_NEW,
-    SETUP_BIND,             /* another connection's session: a key for this channel */
-    SETUP_REAUTHENTICATION  /* the keys stay */
+    SETUP_BIND,            /* another connection's session: a key for this channel */
+    SETUP_REAUTHENTICATION /* the keys stay */
 } setup_kind;
 
 struct setup {

@@ -8,6 +8,7 @@
 #include "memory.h"
 
 #define BUCKETS 4096u
+#define TCP_PLAUSIBLE (16u << 20)
 
 /* A segment that cannot be delivered yet. */
 typedef struct waiting {
@@ -24,6 +25,8 @@ typedef struct stream {
     bool announced; /* the consumer has heard of it */
     bool midstream; /* no SYN seen: start is just the first segment's */
     uint32_t start, next;
+    uint32_t acked; /* the furthest that the other side has acknowledged */
+    size_t acked_frame;
 } stream;
 
 typedef struct connection {
@@ -145,28 +148,59 @@ static void deliver_waiting(tcp_reassembly *tcp, connection *c)
     }
 }
 
-/* Gives up waiting for what the segment that has waited longest needs: a hole in its direction is declared up to the first byte
-   that is there, or what it acknowledges is not waited for. */
+/* Finds a segment in sequence that acknowledges bytes that nothing here can provide: they are lost, or the number is nonsense. */
+static waiting **waits_in_vain(connection *c)
+{
+    uint32_t reach[2] = {c->streams[0].next, c->streams[1].next};
+    waiting **link;
+
+    for (const waiting *w = c->first; w != NULL; w = w->next)
+        if (after(w->seq + (uint32_t)w->len, reach[w->direction]))
+            reach[w->direction] = w->seq + (uint32_t)w->len;
+    for (link = &c->first; *link != NULL; link = &(*link)->next)
+        if (!after((*link)->seq, c->streams[(*link)->direction].next) &&
+            after((*link)->ack, reach[1 - (*link)->direction] + 1))
+            return link;
+    return NULL;
+}
+
+/* Gives up waiting: first for what cannot come, then for what the segment that has waited longest needs: a hole in its direction
+   is declared up to the first byte that is there. Delivers at least one segment. */
 static void give_up(tcp_reassembly *tcp, connection *c)
 {
     unsigned direction = c->first->direction;
     uint32_t next = c->streams[direction].next;
-    waiting **lowest = &c->first;
+    waiting **chosen = waits_in_vain(c);
 
-    for (waiting **link = &c->first; *link != NULL; link = &(*link)->next)
-        if ((*link)->direction == direction && after((*lowest)->seq, (*link)->seq))
-            lowest = link;
-    if (after((*lowest)->seq, next))
-        skip(tcp, c, direction, (*lowest)->seq - next, (*lowest)->frame);
-    deliver(tcp, c, *lowest, (*lowest)->data);
-    remove_waiting(c, lowest);
+    if (chosen == NULL) {
+        chosen = &c->first;
+        for (waiting **link = &c->first; *link != NULL; link = &(*link)->next)
+            if ((*link)->direction == direction && after((*chosen)->seq, (*link)->seq))
+                chosen = link;
+        if (after((*chosen)->seq, next))
+            skip(tcp, c, direction, (*chosen)->seq - next, (*chosen)->frame);
+    }
+    deliver(tcp, c, *chosen, (*chosen)->data);
+    remove_waiting(c, chosen);
     deliver_waiting(tcp, c);
+}
+
+/* What has been acknowledged was there, even if nothing behind it is in the capture. A FIN counts for one. Numbers out of all
+   proportion are not believed. */
+static void find_missing_end(tcp_reassembly *tcp, connection *c, unsigned direction)
+{
+    const stream *st = &c->streams[direction];
+    uint32_t missing = st->acked - st->next;
+    if (st->known && st->acked_frame != 0 && missing > 1 && missing < TCP_PLAUSIBLE)
+        skip(tcp, c, direction, missing, st->acked_frame);
 }
 
 static void finish(tcp_reassembly *tcp, connection *c)
 {
     while (c->first != NULL)
         give_up(tcp, c);
+    find_missing_end(tcp, c, 0);
+    find_missing_end(tcp, c, 1);
     if (c->user != NULL)
         tcp->consumer.close(c->user);
     c->user = NULL;
@@ -194,7 +228,7 @@ void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
     if ((s->flags & TCP_RST) != 0) /* what it carries is not part of the stream */
         return;
     connection *c = find(tcp, s, &direction);
-    stream *st = &c->streams[direction];
+    stream *st = &c->streams[direction], *peer = &c->streams[1 - direction];
     waiting w = {.direction = direction, .seq = s->seq, .ack = s->ack, .frame = s->frame, .cut = s->cut};
 
     w.has_ack = (s->flags & TCP_ACK) != 0;
@@ -204,6 +238,10 @@ void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
         w.seq++;
     } else if (!st->known) {
         *st = (stream){.known = true, .midstream = true, .start = s->seq, .next = s->seq};
+    }
+    if (w.has_ack && (peer->acked_frame == 0 || after(s->ack, peer->acked))) {
+        peer->acked = s->ack;
+        peer->acked_frame = s->frame;
     }
     if (s->payload.len + s->cut == 0)
         return;

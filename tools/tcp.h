@@ -22,7 +22,8 @@
 /* Who receives the bytes. direction 0 is what ends[0] sends, the side whose segment came first. */
 typedef struct tcp_consumer {
     void *context;
-    void *(*open)(void *context, const endpoint ends[2]); /* before a connection's first bytes; returns `connection` below */
+    void *(*open)(void *context,
+                  const endpoint ends[2]); /* before a connection's first bytes; returns `connection` below */
     void (*data)(void *connection, unsigned direction, csign_bytes bytes, size_t frame);
     /* missing bytes are not in the capture, noticed at frame; 0: the connection's beginning is not in it */
     void (*gap)(void *connection, unsigned direction, uint32_t missing, size_t frame);

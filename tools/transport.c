@@ -70,11 +70,12 @@ static void foreign(transport *t, const transport_consumer *consumer, const uint
 {
     char text[96];
     if (header[0] == SESSION_MESSAGE && t->spoken) {
-        snprintf(text, sizeof text, "a transport frame of %zu bytes that is no SMB message is passed over", frame_len(header));
+        snprintf(text, sizeof text, "a transport frame of %zu bytes that is no SMB message is passed over",
+                 frame_len(header));
         t->skip = TRANSPORT_HEADER_LEN + frame_len(header);
     } else {
-        snprintf(text, sizeof text, "%02x%02x%02x%02x is no transport header; searching for the next one", header[0], header[1],
-                 header[2], header[3]);
+        snprintf(text, sizeof text, "%02x%02x%02x%02x is no transport header; searching for the next one", header[0],
+                 header[1], header[2], header[3]);
         t->searching = true;
     }
     lose(t, consumer, nothing, false, text);
@@ -175,8 +176,11 @@ void transport_end(transport *t, const transport_consumer *consumer)
 {
     if (!t->searching && t->skip == 0 && t->len != 0) {
         char text[96];
-        size_t wanted = t->len < TRANSPORT_HEADER_LEN ? 0 : TRANSPORT_HEADER_LEN + frame_len(t->buffer);
-        snprintf(text, sizeof text, "the connection's last message is incomplete: %zu of %zu bytes", t->len, wanted);
+        if (t->len < TRANSPORT_HEADER_LEN)
+            snprintf(text, sizeof text, "the connection ends inside a transport header");
+        else
+            snprintf(text, sizeof text, "the connection's last message is incomplete: %zu of %zu bytes",
+                     t->len - TRANSPORT_HEADER_LEN, frame_len(t->buffer));
         lose(t, consumer, nothing, false, text);
     }
     free(t->buffer);

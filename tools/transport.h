@@ -23,8 +23,8 @@ typedef struct transport_consumer {
 typedef struct transport {
     uint8_t *buffer; /* starts at a transport header, or is being searched for one */
     size_t len, capacity;
-    size_t skip;  /* bytes of a frame that is given up */
-    size_t frame; /* where the newest byte in the buffer arrived, latest first */
+    size_t skip;     /* bytes of a frame that is given up */
+    size_t frame;    /* where the newest byte in the buffer arrived, latest first */
     size_t searched; /* bytes passed over while searching */
     bool searching;
     bool spoken; /* an SMB message has been seen: what goes wrong now is worth a remark */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`countersign pcap` over every capture, message by message against the verdicts recorded beside it.
 
-usage: captures_test.py COUNTERSIGN CAPTURE.json...
+usage: captures_test.py COUNTERSIGN FILE... (of vectors/captures)
 
 The sidecars were made by another program with Samba's own logged keys, so they are a second opinion. Each capture is judged with a
 key file made here from its sidecar: first with all keys, then without the first session's, then without any.
@@ -105,7 +105,9 @@ def recount(name, report):
 
 
 def main():
-    tool, sidecars = sys.argv[1], [a for a in sys.argv[2:] if not a.endswith("negotiate-messages.json")]
+    tool = sys.argv[1]
+    sidecars = [a for a in sys.argv[2:] if a.endswith(".json") and not a.endswith("negotiate-messages.json")]
+    check(len(sidecars) == sum(a.endswith(".pcap") for a in sys.argv), "as many sidecars as captures")
     totals = {"verified": 0, "channel": 0, "encrypted": 0, "messages": 0}
     check(len(sidecars) >= 20, "only %d captures" % len(sidecars))
     print("%-48s %8s %4s %8s %8s %6s %9s" % ("capture", "verified", "bad", "unsigned", "mirrored", "no-key", "encrypted"))
