@@ -87,8 +87,8 @@ static void run_reencode_request(json_t *args, json_t *got)
     }
 }
 
-static void take_names(json_t *policy, const char *name, size_t max, size_t *count, void (*set)(void *, size_t, const char *),
-                       void *list)
+static void take_names(json_t *policy, const char *name, size_t max, size_t *count,
+                       void (*set)(void *, size_t, const char *), void *list)
 {
     json_t *names = take_object(policy, name);
     *count = json_array_size(names);
@@ -120,8 +120,10 @@ static csign_negotiate_policy take_policy(json_t *args)
     const struct {
         const char *name;
         bool *field;
-    } flags[] = {{"peer_order", &policy.peer_order},   {"refuse_fallback", &policy.refuse_fallback},
-                 {"compression", &policy.compression}, {"transport", &policy.transport},
+    } flags[] = {{"peer_order", &policy.peer_order},
+                 {"refuse_fallback", &policy.refuse_fallback},
+                 {"compression", &policy.compression},
+                 {"transport", &policy.transport},
                  {"rdma_transforms", &policy.rdma_transforms}};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (has(changes, flags[i].name)) {

@@ -100,8 +100,9 @@ static int run_test(const char *rule, json_t *test)
         same = same && field_equal(got, name, value);
     }
     if (same) {
-        complain(rule, test, "is what an implementation without the rule gives:",
-                 json_object_iter_key(json_object_iter(differs)), got);
+        complain(rule, test,
+                 "is what an implementation without the rule gives:", json_object_iter_key(json_object_iter(differs)),
+                 got);
         failures++;
     }
     json_decref(got);
@@ -251,7 +252,8 @@ int main(int argc, char **argv)
     if (argc == 4 && (out == NULL || fclose(out) != 0)) {
         test_error("cannot write", argv[3]);
     }
-    printf("%zu rules, %zu tests, %zu red; %zu rules tested elsewhere\n", json_array_size(groups), tests, red, elsewhere);
+    printf("%zu rules, %zu tests, %zu red; %zu rules tested elsewhere\n", json_array_size(groups), tests, red,
+           elsewhere);
     json_decref(by_id);
     json_decref(document);
     json_decref(rules);

@@ -1,0 +1,31 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Turns the NEGOTIATE messages of real stacks (JSON) into a C table, so that tests without a JSON library can use them.
+usage: embed_messages.py JSON OUT.h"""
+import json
+import sys
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as source:
+        stacks = json.load(source)
+    arrays, rows = [], []
+    for number, (name, entry) in enumerate(sorted(stacks.items())):
+        for kind in ("request", "response"):
+            message = entry.get("negotiate_%s_hex" % kind)
+            if message is None:
+                continue
+            symbol = "%s_%d" % (kind, number)
+            data = ", ".join("0x%02x" % b for b in bytes.fromhex(message))
+            arrays.append("static const uint8_t %s[] = {%s};" % (symbol, data))
+            rows.append("    {%s, sizeof %s, %s, %s}," % (symbol, symbol, "true" if kind == "response" else "false", json.dumps(name)))
+    if not rows:
+        sys.exit("%s: no messages" % sys.argv[1])
+    with open(sys.argv[2], "w", encoding="utf-8") as out:
+        out.write("#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n%s\n\n"
+                  "static const struct published_message {\n    const uint8_t *data;\n    size_t len;\n    bool response;\n"
+                  "    const char *stack;\n} published_messages[] = {\n%s\n};\n" % ("\n".join(arrays), "\n".join(rows)))
+
+
+if __name__ == "__main__":
+    main()
