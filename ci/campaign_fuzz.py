@@ -36,8 +36,8 @@ class Job:
         self.name, self.binary, self.spec, self.root, self.folder = name, binary, spec, root, folder
         self.replay, self.options = replay, options
         self.corpus, self.artifacts, self.log = folder / "corpus", folder / "findings", folder / "log.txt"
-        self.process, self.began, self.seconds, self.exit = None, None, 0.0, None
-        self.executions = self.per_second = self.inputs = self.features = self.edges = self.new = 0
+        self.process, self.began, self.seconds, self.cpu_seconds, self.exit = None, None, 0.0, 0.0, None
+        self.executions = self.per_second = self.per_cpu_second = self.inputs = self.features = self.edges = self.new = 0
         self.findings, self.interrupted = [], False
 
     def start(self):
@@ -62,15 +62,23 @@ class Job:
             self.process = subprocess.Popen(command, cwd=self.folder, stdout=sink, stderr=subprocess.STDOUT, env=environment,
                                             start_new_session=True, preexec_fn=_die_with_parent)
 
+    def ended(self):
+        """Whether it has ended; then its exit code and the processor time it took are known."""
+        if self.process.returncode is None:
+            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
+            if pid:
+                self.process.returncode = os.waitstatus_to_exitcode(status)
+                self.cpu_seconds = usage.ru_utime + usage.ru_stime
+        return self.process.returncode is not None
+
     def stop(self):
         self.interrupted = True
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        for number, patience in ((signal.SIGINT, 5), (signal.SIGKILL, 5)):
+            if not self.ended():
+                self.process.send_signal(number)
+            until = time.monotonic() + patience
+            while not self.ended() and time.monotonic() < until:
+                time.sleep(0.05)
 
     def read(self):
         """The numbers so far, from libFuzzer's log."""
@@ -88,6 +96,7 @@ class Job:
         self.executions = int(final.get("number_of_executed_units", self.executions))
         self.new = int(final.get("new_units_added", self.new))
         self.per_second = int(self.executions / max(self.seconds, 0.001))
+        self.per_cpu_second = int(self.executions / max(self.cpu_seconds, 0.001))
         reason = _reason(text)
         for path in sorted(set(self.artifacts.iterdir()) - self.known):
             self.findings.append({"input": str(path), "reason": reason, "replay": f"{self.replay} //fuzz:{self.name}_bin -- {path}"})
@@ -97,7 +106,8 @@ class Job:
 
     def row(self):
         return {"target": self.name, "executions": self.executions, "executions_per_second": self.per_second,
-                "seconds": round(self.seconds, 1), "corpus": self.inputs, "edges": self.edges, "features": self.features,
+                "executions_per_cpu_second": self.per_cpu_second, "seconds": round(self.seconds, 1),
+                "cpu_seconds": round(self.cpu_seconds, 1), "corpus": self.inputs, "edges": self.edges, "features": self.features,
                 "new_inputs": self.new, "work_corpus": str(self.corpus), "log": str(self.log), "findings": self.findings,
                 "interrupted": self.interrupted}
 
@@ -124,7 +134,7 @@ def run_all(jobs, at_once, show):
                 running.append(job)
                 show.started(job)
             time.sleep(0.2)
-            for job in [j for j in running if j.process.poll() is not None]:
+            for job in [j for j in running if j.ended()]:
                 running.remove(job)
                 job.finish()
                 show.ended(job)

@@ -76,8 +76,8 @@ class Report:
         self.left_out += [{"part": n, "why": why} for n in names]
 
     def _table(self):
-        head = ("target", "executions", "per second", "corpus", "features", "new inputs", "findings")
-        rows = [head] + [(j.name, f"{j.executions:,}", f"{j.per_second:,}", f"{j.inputs:,}", f"{j.features:,}", f"{j.new:,}",
+        head = ("target", "executions", "per second", "per CPU-second", "corpus", "features", "new inputs", "findings")
+        rows = [head] + [(j.name, f"{j.executions:,}", f"{j.per_second:,}", f"{j.per_cpu_second:,}", f"{j.inputs:,}", f"{j.features:,}", f"{j.new:,}",
                           str(len(j.findings))) for j in self.jobs]
         widths = [max(len(r[i]) for r in rows) for i in range(len(head))]
         lines = ["  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths))) for r in rows]

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SP 800-108 with any key, label, context and length against every oracle, and each key of each 3.x dialect as csign_derive_key
-   derives it. Input: output length u16 (modulo 1 + 8160), key length u8, label length u8, key, label, context; the key is the
-   session key too, and the context's first 64 bytes the preauthentication hash. SP 800-108 4.1, MS-SMB2 3.1.4.2. */
+/* SP 800-108 with any key, label, context and length against every oracle, and one key of one 3.x dialect as csign_derive_key derives
+   it. Input: output length u16 (modulo 1 + 8160), dialect, purpose and length of that key u8, key length u8, label length u8, key,
+   label, context; the key is the session key too, and the context's first 64 bytes the preauthentication hash. SP 800-108 4.1, MS-SMB2 3.1.4.2. */
 #include "oracles.h"
 
 static const csign_dialect dialects[] = {CSIGN_SMB_3_0, CSIGN_SMB_3_0_2, CSIGN_SMB_3_1_1};
 
-static void derived_key(csign_bytes session_key, const uint8_t preauth[64])
+static void derived_key(uint8_t which, csign_bytes session_key, const uint8_t preauth[64])
 {
-    for (size_t d = 0; d < 3; d++)
-        for (unsigned purpose = CSIGN_KEY_SIGNING; purpose <= CSIGN_KEY_SERVER_TO_CLIENT; purpose++)
-            for (size_t len = 16; len <= 32; len += 16) {
-                uint8_t key[32];
-                bool allowed = len == 16 || (d == 2 && purpose >= CSIGN_KEY_CLIENT_TO_SERVER);
-                memset(key, 0xA5, sizeof key);
-                csign_status status = csign_derive_key(key, len, (csign_key_purpose)purpose, dialects[d], session_key, preauth);
-                CHECK(status == (allowed ? CSIGN_OK : CSIGN_BAD_ARGUMENT), "32 bytes are for cipher keys at 3.1.1 alone");
-                CHECK(fuzz_all(key + len, sizeof key - len, 0xA5), "no more than the key is written");
-                if (allowed)
-                    diff_key("csign_derive_key", key, len, (enum smb3_key)purpose, dialects[d], fuzz_diff(session_key), preauth);
-                else
-                    CHECK(fuzz_all(key, len, 0), "a refused key is zeros");
-                fuzz_outcome(key, len);
-            }
+    csign_dialect dialect = dialects[which % 3];
+    unsigned purpose = which / 3 % 4;
+    size_t len = which / 12 % 2 ? 32 : 16;
+    bool allowed = len == 16 || (dialect == CSIGN_SMB_3_1_1 && purpose >= CSIGN_KEY_CLIENT_TO_SERVER);
+    uint8_t key[32 + 1];
+    memset(key, 0xA5, sizeof key);
+    csign_status status = csign_derive_key(key, len, (csign_key_purpose)purpose, dialect, session_key, preauth);
+    CHECK(status == (allowed ? CSIGN_OK : CSIGN_BAD_ARGUMENT), "32 bytes are for cipher keys at 3.1.1 alone");
+    CHECK(fuzz_all(key + len, sizeof key - len, 0xA5), "no more than the key is written");
+    CHECK(allowed || fuzz_all(key, len, 0), "a refused key is zeros");
+    fuzz_outcome(key, len);
+    if (allowed)
+        diff_key("csign_derive_key", key, len, (enum smb3_key)purpose, dialect, fuzz_diff(session_key), preauth);
 }
 
 static void one(const uint8_t *input, size_t size)
 {
     static uint8_t out[8160 + 1];
     fuzz_reader r = {input, size};
-    size_t out_len = fuzz_take_u16(&r) % 8161, key_len = fuzz_take_u8(&r), label_len = fuzz_take_u8(&r);
+    size_t out_len = fuzz_take_u16(&r) % 8161;
+    uint8_t which = fuzz_take_u8(&r);
+    size_t key_len = fuzz_take_u8(&r), label_len = fuzz_take_u8(&r);
     csign_bytes key = fuzz_take_view(&r, key_len), label = fuzz_take_view(&r, label_len), context = fuzz_rest(&r);
     uint8_t preauth[64];
     memset(out, 0xA5, sizeof out);
@@ -40,7 +40,7 @@ static void one(const uint8_t *input, size_t size)
     if (out_len)
         diff_kdf_sp800_108("csign_kdf_sp800_108", out, out_len, fuzz_diff(key), fuzz_diff(label), fuzz_diff(context));
     fuzz_take(&r, preauth, sizeof preauth);
-    derived_key(key, preauth);
+    derived_key(which, key, preauth);
 }
 
 const fuzz_target fuzz_this = {"kdf_diff", diff_init, one};

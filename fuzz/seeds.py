@@ -110,6 +110,8 @@ def from_captures(seeds, folder):
                 negotiate(seeds, bytes.fromhex(peer[field]))
 
 
+DIALECTS = {"0300": 0, "0302": 1, "0311": 2}
+PURPOSES = ["signing", "application", "clientToServer", "serverToClient"]
 ALGORITHMS = {"HMAC-SHA256": 0, "AES-CMAC": 1, "AES-GMAC": 2}
 
 
@@ -138,10 +140,12 @@ def from_vector(seeds, kind, test):
     elif kind == "HmacSha256" and seeds.first_of(kind, len(b("key")), len(b("msg"))):
         seeds.add("hmac_diff", u16(len(b("key"))) + thirds(len(b("msg"))) + b("key") + b("msg"))
     elif kind == "CounterKdf" and seeds.first_of(kind, test["outputLen"], *(len(b(f)) for f in ("key", "label", "context"))):
-        lengths = u16(test["outputLen"]) + bytes([min(255, len(b("key"))), min(255, len(b("label")))])
+        lengths = u16(test["outputLen"]) + bytes([0, min(255, len(b("key"))), min(255, len(b("label")))])
         seeds.add("kdf_diff", lengths + b("key") + b("label") + b("context"))
     elif kind == "DeriveKey" and seeds.first_of(kind, test["dialect"], test["purpose"], len(b("sessionKey"))):
-        seeds.add("kdf_diff", u16(test["keyLen"]) + bytes([min(255, len(b("sessionKey"))), 0]) + b("sessionKey") + b("preauth"))
+        dialect, purpose = DIALECTS.get(test["dialect"], 0), PURPOSES.index(test["purpose"])
+        which = dialect + 3 * purpose + 12 * (test["keyLen"] == 32)
+        seeds.add("kdf_diff", u16(test["keyLen"]) + bytes([which, min(255, len(b("sessionKey"))), 0]) + b("sessionKey") + b("preauth"))
     elif kind == "Sha512" and seeds.first_of(kind, len(b("msg"))):
         seeds.add("preauth_diff", b"\0" + u16(0, 0, 0) + thirds(len(b("msg"))) + b("msg"))
     elif kind == "PreauthChain":
