@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The table runs the same tests as the files: the counts of both runners are the same lines.
-# usage: counts_test.sh JSON_RUNNER TABLE_RUNNER FILE.json...
+# The table runs the same tests as the files, and the README says how many: the same lines.
+# usage: counts_test.sh JSON_RUNNER TABLE_RUNNER README FILE.json...
 set -euo pipefail
-json=$1 table=$2
-shift 2
+json=$1 table=$2 readme=$3
+shift 3
 diff <("$json" "$@") <("$table") || { echo "the table (>) does not run what the files (<) hold" >&2; exit 1; }
 "$table"
+diff <(grep -E ' tests: .* valid, .* invalid, ' "$readme") <("$table") || { echo "$readme (<) is not up to date" >&2; exit 1; }

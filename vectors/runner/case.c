@@ -234,3 +234,13 @@ csign_cipher case_cipher(vector_case *c, const char *format, ...)
     MAKE_NAME(name);
     return (csign_cipher)choose(c, name.text, words, sizeof words / sizeof words[0]);
 }
+
+void case_split(csign_bytes parts[CASE_PARTS], csign_bytes bytes)
+{
+    const size_t lens[CASE_PARTS] = {bytes.len / 3, 0, bytes.len / 5, bytes.len - bytes.len / 3 - bytes.len / 5};
+    size_t offset = 0;
+    for (size_t i = 0; i < CASE_PARTS; i++) {
+        parts[i] = (csign_bytes){lens[i] == 0 ? NULL : bytes.data + offset, lens[i]};
+        offset += lens[i];
+    }
+}

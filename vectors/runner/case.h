@@ -61,6 +61,10 @@ const uint8_t *case_exact(vector_case *c, size_t len, const char *format, ...) _
 uint8_t *case_alloc(vector_case *c, size_t len);
 void case_release(vector_case *c);
 
+/* case_split cuts bytes into parts of uneven size, the second always empty. */
+enum { CASE_PARTS = 4 };
+void case_split(csign_bytes parts[CASE_PARTS], csign_bytes bytes);
+
 /* case_expect compares an output: equal to the named value in a valid test, different from it in an invalid one. */
 void case_expect(vector_case *c, const char *name, const uint8_t *actual, size_t len);
 

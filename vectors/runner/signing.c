@@ -22,17 +22,13 @@ static csign_signer read_signer(vector_case *c)
     return signer;
 }
 
-/* The body behind a header as up to three parts of uneven size, one of them empty. */
-static size_t split(csign_bytes parts[3], const uint8_t *message, size_t len)
+/* The body behind a header as parts of uneven size. */
+static size_t split(csign_bytes parts[CASE_PARTS], const uint8_t *message, size_t len)
 {
-    size_t body = len - HEADER;
-    if (body == 0)
+    if (len == HEADER)
         return 0;
-    size_t cut = body / 3;
-    parts[0] = (csign_bytes){cut == 0 ? NULL : message + HEADER, cut};
-    parts[1] = (csign_bytes){NULL, 0};
-    parts[2] = (csign_bytes){message + HEADER + cut, body - cut};
-    return 3;
+    case_split(parts, (csign_bytes){message + HEADER, len - HEADER});
+    return CASE_PARTS;
 }
 
 static const char *name_of(csign_status status)
@@ -51,7 +47,7 @@ static void verify_otherwise(vector_case *c, const csign_signer *signer, uint8_t
     }
     if (len < HEADER)
         return;
-    csign_bytes parts[3];
+    csign_bytes parts[CASE_PARTS];
     size_t part_count = split(parts, message, len);
     csign_status by_parts = csign_verify_parts(signer, message, parts, part_count);
     if (by_parts != status) {
@@ -105,7 +101,7 @@ void op_sign(vector_case *c)
     }
     case_expect_same(c, "the message of csign_sign_batch", message, batched, given.len);
     if (given.len >= HEADER) {
-        csign_bytes parts[3];
+        csign_bytes parts[CASE_PARTS];
         size_t part_count = split(parts, parted, given.len);
         csign_status by_parts = csign_sign_parts(&signer, parted, parts, part_count);
         if (by_parts != status) {
