@@ -174,7 +174,7 @@ static void give_up(tcp_reassembly *tcp, connection *c)
 
     if (chosen == NULL) {
         chosen = &c->first;
-        for (waiting **link = &c->first; *link != NULL; link = &(*link)->next)
+        for (waiting **link = &c->first->next; *link != NULL; link = &(*link)->next)
             if ((*link)->direction == direction && after((*chosen)->seq, (*link)->seq))
                 chosen = link;
         if (after((*chosen)->seq, next))
@@ -258,7 +258,7 @@ void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
     c->last = &kept->next;
     c->waiting_count++;
     c->waiting_bytes += w.len;
-    while (c->waiting_count > TCP_WAITING_SEGMENTS || c->waiting_bytes > TCP_WAITING_BYTES)
+    while (c->first != NULL && (c->waiting_count > TCP_WAITING_SEGMENTS || c->waiting_bytes > TCP_WAITING_BYTES))
         give_up(tcp, c);
 }
 

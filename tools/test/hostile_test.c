@@ -35,6 +35,15 @@ typedef struct subject {
 
 static FILE *nowhere;
 
+static void *must(void *p, const char *what)
+{
+    if (p == NULL) {
+        printf("%s: not there\n", what);
+        exit(1);
+    }
+    return p;
+}
+
 static uint32_t le32(const uint8_t *p)
 {
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -54,7 +63,7 @@ static json_t *judge(const subject *s, const uint8_t *bytes, size_t len, const c
     char *text = NULL;
     size_t text_len = 0;
     json_error_t error;
-    FILE *out = open_memstream(&text, &text_len);
+    FILE *out = must(open_memstream(&text, &text_len), "memory");
     int status = judge_memory((csign_bytes){len ? bytes : NULL, len},
                               (csign_bytes){(const uint8_t *)s->keys, strlen(s->keys)}, &options, out, nowhere);
     fclose(out);
@@ -122,20 +131,18 @@ static void walk(subject *s)
 
 static void load(subject *s, const char *name)
 {
-    char *json_name = strdup(name), *text = NULL;
+    char *json_name = must(strdup(name), "memory"), *text = NULL;
     size_t text_len, i;
     const json_t *session;
-    FILE *file = fopen(name, "rb");
+    FILE *file = must(fopen(name, "rb"), name);
 
     *s = (subject){.name = name};
-    CHECK(file != NULL && json_name != NULL, "%s", name);
-    s->bytes = malloc(1 << 20);
+    s->bytes = must(malloc(1 << 20), "memory");
     s->len = fread(s->bytes, 1, 1 << 20, file);
     fclose(file);
     memcpy(json_name + strlen(json_name) - 5, ".json", 6);
-    json_t *sidecar = json_load_file(json_name, 0, NULL);
-    CHECK(sidecar != NULL, "%s", json_name);
-    FILE *keys = open_memstream(&text, &text_len);
+    json_t *sidecar = must(json_load_file(json_name, 0, NULL), json_name);
+    FILE *keys = must(open_memstream(&text, &text_len), "memory");
     json_array_foreach(json_object_get(sidecar, "sessions"), i, session)
         fprintf(keys, "%s %s\n", json_string_value(json_object_get(session, "session_id")),
                 json_string_value(json_object_get(session, "session_key")));
@@ -159,7 +166,8 @@ static void load(subject *s, const char *name)
 static void cut_everywhere(const subject *s)
 {
     for (size_t len = 0; len < s->len; len++) {
-        uint8_t *copy = malloc(len ? len : 1); /* its own allocation, so that a sanitizer sees a read past the cut */
+        uint8_t *copy = must(malloc(len ? len : 1),
+                             "memory"); /* its own allocation, so that a sanitizer sees a read past the cut */
         memcpy(copy, s->bytes, len);
         json_t *report = judge(s, copy, len, "cut at", len);
         size_t possible = 0;
@@ -173,13 +181,14 @@ static void cut_everywhere(const subject *s)
     printf("%s: cut at %zu places\n", s->name, s->len);
 }
 
-static void alter_everywhere(const subject *s, uint8_t mask)
+static void alter_everywhere(const subject *s)
 {
-    uint8_t *copy = malloc(s->len);
+    uint8_t *copy = must(malloc(s->len), "memory");
     size_t signed_bytes = 0, keying_bytes = 0;
 
     memcpy(copy, s->bytes, s->len);
     for (size_t at = 0; at < s->len; at++) {
+        const uint8_t mask = (uint8_t)(1u << at % 8);
         copy[at] ^= mask;
         json_t *report = judge(s, copy, s->len, "altered at", at);
         CHECK(count_verified(report) <= s->verified, "%s: altered at %zu: more verified", s->name, at);
@@ -199,15 +208,15 @@ static void alter_everywhere(const subject *s, uint8_t mask)
     }
     CHECK(signed_bytes > 100 && (!s->smb311 || keying_bytes > 500), "%s: %zu, %zu", s->name, signed_bytes,
           keying_bytes);
-    printf("%s: %zu bytes altered by %02x: %zu under a signature, %zu in the preauth chain\n", s->name, s->len, mask,
-           signed_bytes, keying_bytes);
+    printf("%s: %zu bytes altered: %zu under a signature, %zu in the preauth chain\n", s->name, s->len, signed_bytes,
+           keying_bytes);
     free(copy);
 }
 
 static void damage_at_random(const subject *s, unsigned rounds)
 {
     uint32_t seed = 20;
-    uint8_t *copy = malloc(s->len);
+    uint8_t *copy = must(malloc(s->len), "memory");
     for (unsigned round = 0; round < rounds; round++) {
         size_t len = s->len;
         memcpy(copy, s->bytes, len);
@@ -228,10 +237,9 @@ static void damage_at_random(const subject *s, unsigned rounds)
 
 int main(int argc, char **argv)
 {
-    nowhere = fopen("/dev/null", "w");
+    nowhere = must(fopen("/dev/null", "w"), "/dev/null");
     static const char *const names[] = {"/cl-impacket-311.pcap", "/compound.related1-gmac.pcap"};
     unsigned taken = 0;
-    CHECK(nowhere != NULL, "/dev/null");
     for (int i = 1; i < argc; i++) {
         static subject s;
         if (strstr(argv[i], names[0]) == NULL && strstr(argv[i], names[1]) == NULL)
@@ -239,9 +247,8 @@ int main(int argc, char **argv)
         taken++;
         load(&s, argv[i]);
         cut_everywhere(&s);
-        alter_everywhere(&s, 0x01);
-        alter_everywhere(&s, 0x80);
-        damage_at_random(&s, 2000);
+        alter_everywhere(&s);
+        damage_at_random(&s, 1000);
         free(s.bytes);
         free(s.keys);
     }
