@@ -36,7 +36,9 @@ def tests(data):
     for group in data["testGroups"]:
         for test in group["tests"]:
             shared = {name: value for name, value in group.items() if name not in GROUP_META}
-            yield group["type"], test["tcId"], {**shared, **{name: value for name, value in test.items() if name not in TEST_META}}
+            yield group["type"], test["tcId"], {**shared,
+                                                **{name: value for name,
+                                                   value in test.items() if name not in TEST_META}}
 
 
 def damaged(kind, test):
@@ -53,8 +55,10 @@ def damaged_forms(data):
     for name in data:
         yield "without %s" % name, {n: v for n, v in data.items() if n != name}
     yield "an unknown field", {**data, "unknownField": 1}
-    for path, change in [("no groups", lambda d: d["testGroups"].clear()), ("no tests", lambda d: d["testGroups"][0]["tests"].clear()),
-                         ("no source", lambda d: d["testGroups"][0].pop("source")), ("an empty source", lambda d: d["testGroups"][0].update(source="")),
+    for path, change in [("no groups", lambda d: d["testGroups"].clear()),
+                         ("no tests", lambda d: d["testGroups"][0]["tests"].clear()),
+                         ("no source", lambda d: d["testGroups"][0].pop("source")),
+                         ("an empty source", lambda d: d["testGroups"][0].update(source="")),
                          ("an unknown type", lambda d: d["testGroups"][0].update(type="Nothing")),
                          ("tcId 0", lambda d: d["testGroups"][0]["tests"][0].update(tcId=0)),
                          ("no flags", lambda d: d["testGroups"][0]["tests"][0].pop("flags")),

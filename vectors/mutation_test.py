@@ -12,15 +12,19 @@ import tempfile
 GROUP_META = {"type", "source", "comment", "rule", "tests"}
 TEST_META = {"tcId", "comment", "flags", "rule"}
 WORDS = [["HMAC-SHA256", "AES-CMAC", "AES-GMAC"], ["NONE", "AES-128-CCM", "AES-128-GCM", "AES-256-CCM", "AES-256-GCM"],
-         ["signing", "application", "clientToServer", "serverToClient"], ["valid", "invalid"], ["OK", "BAD_SIGNATURE", "MALFORMED"],
-         ["TRUNCATED", "OK"], ["BAD_ARGUMENT", "OK"], ["UNSUPPORTED", "OK"], ["NOT_OFFERED", "OK"], ["NO_DIALECT", "OK"], ["NONCE_FORBIDDEN", "OK"],
+         ["signing", "application", "clientToServer", "serverToClient"], ["valid", "invalid"],
+         ["OK", "BAD_SIGNATURE", "MALFORMED"],
+         ["TRUNCATED", "OK"], ["BAD_ARGUMENT", "OK"], ["UNSUPPORTED", "OK"], ["NOT_OFFERED", "OK"],
+         ["NO_DIALECT", "OK"], ["NONCE_FORBIDDEN", "OK"],
          ["NOT_SIGNED_BY_RULE", "OK"], ["NOT_SIGNED", "OK"]]
 
 # Inputs that rightly change nothing in these tests. Everything else must: each output, each status, and the inputs that a key, a tag
 # or a parsed field depends on.
 INDIFFERENT = {
-    "SessionDerive": ["signingNegotiated", "cipherNegotiated", "cipher"],  # how a thing was agreed; another cipher with keys of the same length
-    "SessionBind": ["session.sessionKey", "session.preauth", "session.signingNegotiated", "session.cipherNegotiated",  # the channel's key is its own
+    "SessionDerive": ["signingNegotiated", "cipherNegotiated",
+                      "cipher"],  # how a thing was agreed; another cipher with keys of the same length
+    "SessionBind": ["session.sessionKey", "session.preauth", "session.signingNegotiated",
+                    "session.cipherNegotiated",  # the channel's key is its own
                     "connection.signingNegotiated", "connection.cipherNegotiated"],
     "SignedSession": ["signingNegotiated", "cipherNegotiated", "cipher"],  # a signature needs no cipher
     "Sha512Monte": ["digests"],  # fewer rounds are a test too
@@ -82,7 +86,8 @@ def samples(paths):
 
 def runs(runner, path, kind, test):
     data = {"algorithm": "mutation", "schema": "none", "numberOfTests": 1, "notes": {},
-            "testGroups": [{"type": kind, "source": "mutation_test.py", "tests": [{"tcId": 1, "comment": "mutated", "flags": [], **test}]}]}
+            "testGroups": [{"type": kind, "source": "mutation_test.py",
+                            "tests": [{"tcId": 1, "comment": "mutated", "flags": [], **test}]}]}
     with open(path, "w", encoding="ascii") as file:
         json.dump(data, file)
     result = subprocess.run([runner, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
@@ -103,7 +108,8 @@ def main():
                 bad += 1
             for where, value in leaves(test):
                 name = ".".join(str(step) for step in where)
-                refused_input = result == "invalid" and where[0] not in ("result", "status", "ntstatus", "elements") and value is not None
+                refused_input = result == "invalid" and where[0] not in ("result", "status", "ntstatus",
+                                                                         "elements") and value is not None
                 if name in INDIFFERENT.get(kind, []) or refused_input:
                     spared += 1
                     continue

@@ -24,19 +24,25 @@ def sign():
         "Shape": "Too short, not SMB2, a NextCommand that is not this element's",
         "NoSigner": "A signer that was never initialised"})
     single, p = published.load("single_messages"), published.load("smb311_session")
-    for source, algorithm, key, message in [("go-smb2", ind.AES_CMAC, single["cmac30_signing"], single["cmac30_message"]),
-                                            ("smb-rs", ind.AES_GMAC, single["gmac311_signing"], single["gmac311_message"]),
-                                            (published.MICROSOFT, ind.AES_CMAC, p["signing"], p["session_setup_response_2"])]:
-        file.group("Sign", source, signingAlgorithm=algorithm, key=key).valid("a published message", ["Published"], message=unsigned(message),
+    for source, algorithm, key, message in [("go-smb2", ind.AES_CMAC, single["cmac30_signing"],
+                                             single["cmac30_message"]),
+                                            ("smb-rs", ind.AES_GMAC, single["gmac311_signing"],
+                                             single["gmac311_message"]),
+                                            (published.MICROSOFT, ind.AES_CMAC, p["signing"],
+                                             p["session_setup_response_2"])]:
+        file.group("Sign", source, signingAlgorithm=algorithm, key=key).valid("a published message", ["Published"],
+                                                                              message=unsigned(message),
                                                                                signed=message, status="OK")
-    for name in ("lock.cancel-gmac", "lock.cancel-cmac", "sign-SMB2_10-small", "sign-SMB3_11-HMAC-SHA256-AES-128-GCM-small"):
+    for name in ("lock.cancel-gmac", "lock.cancel-cmac", "sign-SMB2_10-small",
+                 "sign-SMB3_11-HMAC-SHA256-AES-128-GCM-small"):
         group, seen = None, set()
         for s in recorded.signed_elements(name):
             kind = (ind.field(s.element.data, 12, "H"), s.element.side)
             if kind not in seen and len(s.element.data) <= 400:
                 seen.add(kind)
                 group = group or file.group("Sign", recorded.SAMBA % name, signingAlgorithm=s.algorithm)
-                group.valid("frame %d, command %d" % (s.element.frame, kind[0]), ["Capture"], key=s.key, message=unsigned(s.element.data),
+                group.valid("frame %d, command %d" % (s.element.frame, kind[0]), ["Capture"], key=s.key,
+                            message=unsigned(s.element.data),
                             signed=s.element.data, status="OK")
     for algorithm in ALGORITHMS:
         add_sign_made(file, algorithm)
@@ -44,26 +50,33 @@ def sign():
 
 
 def add_sign_made(file, algorithm):
-    group = file.group("Sign", "made; signatures by python3-cryptography and hashlib", signingAlgorithm=algorithm, key=KEY)
+    group = file.group("Sign", "made; signatures by python3-cryptography and hashlib", signingAlgorithm=algorithm,
+                       key=KEY)
     for body in list(range(0, 81)) + [127, 128, 129, 191, 192, 193, 4096]:
         message = request(body=body)
-        group.valid("a body of %d bytes" % body, ["Length"], message=message, signed=ind.sign(algorithm, KEY, message), status="OK")
+        group.valid("a body of %d bytes" % body, ["Length"], message=message, signed=ind.sign(algorithm, KEY, message),
+                    status="OK")
     cancel = request(ind.CANCEL, 0, body=4)
     if algorithm == ind.AES_GMAC:
         group.invalid("CANCEL, message id 0", ["Nonce"], message=cancel, signed=None, status="NONCE_FORBIDDEN")
     else:
-        group.valid("CANCEL, message id 0", ["CancelMessageId0"], message=cancel, signed=ind.sign(algorithm, KEY, cancel), status="OK")
-    for comment, message in [("NEGOTIATE request", request(ind.NEGOTIATE, 3)), ("NEGOTIATE response", request(ind.NEGOTIATE, 3, 1)),
+        group.valid("CANCEL, message id 0", ["CancelMessageId0"], message=cancel,
+                    signed=ind.sign(algorithm, KEY, cancel), status="OK")
+    for comment, message in [("NEGOTIATE request", request(ind.NEGOTIATE, 3)),
+                             ("NEGOTIATE response", request(ind.NEGOTIATE, 3, 1)),
                              ("session 0", request(session_id=0)), ("a server's CANCEL", request(ind.CANCEL, 3, 1))]:
         group.invalid(comment, ["ByRule"], message=message, signed=None, status="NOT_SIGNED_BY_RULE")
-    for comment, message in [("interim response", request(flags=1 | ind.ASYNC, status=INTERIM)), ("message id all ones", request(message_id=2 ** 64 - 1)),
-                             ("a break, message id all ones", request(ind.OPLOCK_BREAK, 2 ** 64 - 1, 1)), ("message id 0", request(message_id=0)),
+    for comment, message in [("interim response", request(flags=1 | ind.ASYNC, status=INTERIM)),
+                             ("message id all ones", request(message_id=2 ** 64 - 1)),
+                             ("a break, message id all ones", request(ind.OPLOCK_BREAK, 2 ** 64 - 1, 1)),
+                             ("message id 0", request(message_id=0)),
                              ("message id 0, server", request(message_id=0, flags=1))]:
         group.invalid(comment, ["Nonce"], message=message, signed=None, status="NONCE_FORBIDDEN")
     for comment, message, status in [("63 bytes", request()[:63], "TRUNCATED"), ("1 byte", b"\xfe", "TRUNCATED"),
                                      ("a transform header", b"\xfd" + request()[1:], "MALFORMED"),
                                      ("StructureSize 63", ind.patch(request(), 4, b"\x3f"), "MALFORMED"),
-                                     ("NextCommand short of the element", request(body=56, next_command=112), "MALFORMED"),
+                                     ("NextCommand short of the element", request(body=56, next_command=112),
+                                      "MALFORMED"),
                                      ("NextCommand past the element", request(body=56, next_command=128), "MALFORMED")]:
         group.invalid(comment, ["Shape"], message=message, signed=None, status=status)
     none = file.group("Sign", "the contract of csign_sign", signingAlgorithm=algorithm, key=None)
@@ -118,7 +131,8 @@ def compound(algorithm, flags, bodies, whole=False):
     for i, body in enumerate(bodies):
         last = i + 1 == len(bodies)
         length = 64 + body if last else (64 + body + 7) // 8 * 8
-        message = request(CREATE if i == 0 else READ, 7 + i, flags | (ind.RELATED if i else 0), body, SESSION if i == 0 else 2 ** 64 - 1,
+        message = request(CREATE if i == 0 else READ, 7 + i, flags | (ind.RELATED if i else 0), body,
+                          SESSION if i == 0 else 2 ** 64 - 1,
                           next_command=0 if last else length)
         plain.append(message.ljust(length, b"\0"))
     if not whole:
@@ -132,27 +146,34 @@ def compound(algorithm, flags, bodies, whole=False):
 
 
 def add_made_compounds(file, algorithm):
-    group = file.group("Compound", "made; signatures by python3-cryptography and hashlib", signingAlgorithm=algorithm, key=KEY)
+    group = file.group("Compound", "made; signatures by python3-cryptography and hashlib", signingAlgorithm=algorithm,
+                       key=KEY)
 
     def statuses(message, bad=()):
-        return [{"offset": o, "length": n, "status": "BAD_SIGNATURE" if i in bad else "OK"} for i, (o, n) in enumerate(walk(message))]
+        return [{"offset": o, "length": n, "status": "BAD_SIGNATURE" if i in bad else "OK"} for i,
+                (o, n) in enumerate(walk(message))]
 
     for flags in (0, 1):
         for bodies in ([0], [33], [57, 49, 25], [8, 16], [1, 2, 3, 4], [0, 0]):
             message = compound(algorithm, flags, bodies)
-            group.valid("%s, bodies of %s" % ("server" if flags else "client", bodies), ["Made"], message=message, elements=statuses(message), status="OK")
+            group.valid("%s, bodies of %s" % ("server" if flags else "client", bodies), ["Made"], message=message,
+                        elements=statuses(message), status="OK")
     message = compound(algorithm, 0, [57, 49, 25])
     for i, (offset, length) in enumerate(walk(message)):
         broken = ind.patch(message, offset + length - 1, bytes([message[offset + length - 1] ^ 1]))
-        group.valid("the last byte of element %d" % i, ["OneBad"], message=broken, elements=statuses(message, {i}), status="OK")
+        group.valid("the last byte of element %d" % i, ["OneBad"], message=broken, elements=statuses(message, {i}),
+                    status="OK")
     whole = compound(algorithm, 0, [57, 49, 25], whole=True)
-    group.valid("all but the last signed to the end of the message", ["WholeMessage"], message=whole, elements=statuses(whole, {0, 1}), status="OK")
+    group.valid("all but the last signed to the end of the message", ["WholeMessage"], message=whole,
+                elements=statuses(whole, {0, 1}), status="OK")
     second = walk(message)[1][0]
     for comment, broken, status, known in [
-            ("NextCommand past the message", ind.patch(message, 20, (len(message) // 8 * 8 + 8).to_bytes(4, "little")), "TRUNCATED", 0),
+            ("NextCommand past the message", ind.patch(message, 20, (len(message) // 8 * 8 + 8).to_bytes(4, "little")),
+             "TRUNCATED", 0),
             ("NextCommand at the very end", message[:second], "TRUNCATED", 1),
             ("NextCommand below 64", ind.patch(message, 20, b"\x38"), "MALFORMED", 0),
-            ("NextCommand not a multiple of 8", ind.patch(message, 20, (second + 4).to_bytes(4, "little")), "MALFORMED", 0),
+            ("NextCommand not a multiple of 8", ind.patch(message, 20, (second + 4).to_bytes(4, "little")), "MALFORMED",
+             0),
             ("NextCommand of 2^32 - 8", ind.patch(message, 20, b"\xf8\xff\xff\xff"), "TRUNCATED", 0),
             ("second ProtocolId wrong", ind.patch(message, second, b"\xfd"), "MALFORMED", 1),
             ("second StructureSize wrong", ind.patch(message, second + 4, b"\x00"), "MALFORMED", 1),

@@ -50,7 +50,8 @@ class VectorFile:
         if self.used != set(self.notes):
             raise ValueError("%s: flags and notes differ: %s" % (self.name, self.used ^ set(self.notes)))
         lines = ["{"]
-        head = {"algorithm": self.algorithm, "schema": "schemas/vectors_schema.json", "numberOfTests": self.count, "notes": self.notes}
+        head = {"algorithm": self.algorithm, "schema": "schemas/vectors_schema.json", "numberOfTests": self.count,
+                "notes": self.notes}
         for name, value in head.items():
             lines.append(" %s: %s," % (json.dumps(name), json.dumps(value, indent=2).replace("\n", "\n ")))
         lines.append(' "testGroups": [')

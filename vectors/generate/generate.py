@@ -22,7 +22,8 @@ import selection  # noqa: E402
 
 
 def generate(folder):
-    files = [make() for module in (primitives, keys, sessions, signing, compounds, negotiate, selection) for make in module.FILES]
+    files = [make() for module in (primitives, keys, sessions, signing, compounds, negotiate,
+                                   selection) for make in module.FILES]
     for file in files:
         file.write(folder)
     return [file.name for file in files]

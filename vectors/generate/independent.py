@@ -128,5 +128,6 @@ def is_signed_right(algorithm, key, message):
 
 
 def header(command, message_id, session_id, flags=0, status=0, next_command=0, tree_id=5):
-    return (b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ", 64, 1, status, command, 31, flags, next_command, message_id, 0, tree_id,
+    return (b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ", 64, 1, status, command, 31, flags, next_command, message_id, 0,
+                                     tree_id,
                                      session_id) + bytes(16))

@@ -26,7 +26,8 @@ def flip(data, bit):
 def add_flipped(group, tag, **fields):
     """Every bit of a tag, one at a time."""
     for bit in range(8 * len(tag)):
-        group.invalid("bit %d of byte %d of the tag inverted" % (bit % 8, bit // 8), ["FlippedTag"], tag=flip(tag, bit), **fields)
+        group.invalid("bit %d of byte %d of the tag inverted" % (bit % 8, bit // 8), ["FlippedTag"], tag=flip(tag, bit),
+                      **fields)
 
 
 def sha512():
@@ -50,7 +51,8 @@ def sha512():
     group.valid("100 rounds", ["Monte"], seed=seed, digests=[line[2] for line in lines if line[:1] == ["MD"]])
     group = file.group("Sha512", "made from the empty message by inverting one bit; the digest by Python's hashlib")
     for bit in (0, 255, 511):
-        group.invalid("bit %d of the digest inverted" % bit, ["WrongDigest"], msg=b"", digest=flip(ind.sha512(b""), bit))
+        group.invalid("bit %d of the digest inverted" % bit, ["WrongDigest"], msg=b"",
+                      digest=flip(ind.sha512(b""), bit))
     return file
 
 
@@ -60,7 +62,8 @@ def hmac_sha256():
         "KeyEdge": "Keys around the block size of 64 bytes, and an empty one",
         "FlippedTag": FLIPPED,
         "PaddedKey": "The tag of another key that an HMAC must not confuse with this one"})
-    group = file.group("HmacSha256", "RFC 4231; cases 1 to 4, 6, 7 as in Debian's python3-cryptography-vectors, case 5 from the RFC")
+    group = file.group("HmacSha256",
+                       "RFC 4231; cases 1 to 4, 6, 7 as in Debian's python3-cryptography-vectors, case 5 from the RFC")
     for number, r in zip([1, 2, 3, 4, 6, 7], records(package("HMAC", "rfc-4231-sha256.txt"), "MD")):
         group.valid("test case %d" % number, ["Rfc4231"], **{n.lower(): bytes.fromhex(r[n]) for n in ("Key", "Msg")},
                     tag=bytes.fromhex(r["MD"]))
@@ -75,7 +78,8 @@ def hmac_sha256():
     long_key = bytes(range(65))
     made.invalid("a long key hashed twice", ["PaddedKey"], key=long_key, msg=msg,
                  tag=ind.hmac_sha256(ind.hashlib.sha256(ind.hashlib.sha256(long_key).digest()).digest(), msg))
-    made.invalid("a long key cut to 64 bytes", ["PaddedKey"], key=long_key, msg=msg, tag=ind.hmac_sha256(long_key[:64], msg))
+    made.invalid("a long key cut to 64 bytes", ["PaddedKey"], key=long_key, msg=msg,
+                 tag=ind.hmac_sha256(long_key[:64], msg))
     made.invalid("a key of 64 bytes hashed", ["PaddedKey"], key=long_key[:64], msg=msg,
                  tag=ind.hmac_sha256(ind.hashlib.sha256(long_key[:64]).digest(), msg))
     add_flipped(made, tag, key=key, msg=msg)
@@ -97,10 +101,13 @@ def aes_cmac():
         group.valid("%d bytes" % length, ["Rfc4493"], msg=rfc["msg"][:length], tag=tag)
     group = file.group("AesCmac128", "NIST SP 800-38B, as in Debian's python3-cryptography-vectors")
     for r in records(package("CMAC", "nist-800-38b-aes128.txt"), "OUTPUT"):
-        group.valid("example %d" % (int(r["COUNT"]) + 1), ["Sp800_38b"], key=r["KEY"], msg=r["MESSAGE"], tag=r["OUTPUT"])
-    group = file.group("AesCmac128", "NIST CAVP cmactestvectors.zip, CMACGenAES128.rsp; 1 of its 16 messages of 65536 bytes, for the size of this file")
+        group.valid("example %d" % (int(r["COUNT"]) + 1), ["Sp800_38b"], key=r["KEY"], msg=r["MESSAGE"],
+                    tag=r["OUTPUT"])
+    group = file.group("AesCmac128",
+                       "NIST CAVP cmactestvectors.zip, CMACGenAES128.rsp; 1 of its 16 messages of 65536 bytes, for the size of this file")
     for r in records(os.path.join(HERE, "cavp", "CMACGenAES128-excerpt.rsp"), "Mac"):
-        group.valid("Count = %s" % r["Count"], ["CmacGen"], key=r["Key"], msg=r["Msg"][:2 * int(r["Mlen"])], tag=r["Mac"])
+        group.valid("Count = %s" % r["Count"], ["CmacGen"], key=r["Key"], msg=r["Msg"][:2 * int(r["Mlen"])],
+                    tag=r["Mac"])
     group = file.group("AesCmac128", "NIST CAVP cmactestvectors.zip, CMACVerAES128.rsp")
     for r in records(os.path.join(HERE, "cavp", "CMACVerAES128.rsp"), "Result"):
         group.add("Count = %s: %s" % (r["Count"], r["Result"]), r["Result"] == "P", ["CmacVer"],
@@ -162,7 +169,8 @@ def aes_gmac():
     msg = bytes(range(77))
     tag = ind.aes_gmac(key, nonce, msg)
     for bit in range(96):
-        made.invalid("bit %d of byte %d of the nonce" % (bit % 8, bit // 8), ["FlippedNonce"], key=key, nonce=flip(nonce, bit), msg=msg, tag=tag)
+        made.invalid("bit %d of byte %d of the nonce" % (bit % 8, bit // 8), ["FlippedNonce"], key=key,
+                     nonce=flip(nonce, bit), msg=msg, tag=tag)
     made.invalid("nonce reversed", ["SwappedNonce"], key=key, nonce=nonce[::-1], msg=msg, tag=tag)
     add_flipped(made, tag, key=key, nonce=nonce, msg=msg)
     return file
@@ -177,27 +185,33 @@ def counter_kdf():
         "Composed": "Label, 00, context and L as csign_kdf_sp800_108 joins them; values by python3-cryptography's KBKDFHMAC",
         "OutputLength": "SP 800-108 in the range this library allows: 1 to 8160 bytes, 255 blocks",
         "Mistake": "The value of a named mistake, by an independent HMAC"})
-    group = file.group("CounterKdfFixedInput", "NIST CAVP SP 800-108, KBKDF-CTR, as in Debian's python3-cryptography-vectors")
+    group = file.group("CounterKdfFixedInput",
+                       "NIST CAVP SP 800-108, KBKDF-CTR, as in Debian's python3-cryptography-vectors")
     for r in records(package("KDF", "nist-800-108-KBKDF-CTR.txt"), "KO"):
         if (r["PRF"], r["CTRLOCATION"], r["RLEN"]) == ("HMAC_SHA256", "BEFORE_FIXED", "32_BITS"):
             if r["FixedInputData"].endswith("%08x" % int(r["L"])):
                 raise ValueError("a CAVP record that could be composed: let csign_kdf_sp800_108 run it")
-            group.valid("L = %s, COUNT = %s" % (r["L"], r["COUNT"]), ["Cavp"], key=r["KI"], fixedInput=r["FixedInputData"], output=r["KO"])
+            group.valid("L = %s, COUNT = %s" % (r["L"], r["COUNT"]), ["Cavp"], key=r["KI"],
+                        fixedInput=r["FixedInputData"], output=r["KO"])
     single = published.load("single_messages")
     key, label, context = single["kdf_key"], single["kdf_label"], single["kdf_context"]
     group = file.group("CounterKdf", "go-smb2, its test of the KDF")
     group.valid("key foo, label bar, context baz", ["GoSmb2"], key=key, label=label, context=context, outputLen=16,
                 output=single["kdf_output"], status="OK")
     made = file.group("CounterKdf", "made; values by python3-cryptography's KBKDFHMAC (OpenSSL's HMAC)")
-    for key_len, label_len, context_len, length in [(16, 12, 8, 16), (16, 14, 64, 16), (16, 16, 64, 16), (32, 16, 64, 32), (1, 1, 1, 1),
-                                                    (64, 0, 0, 31), (65, 0, 1, 32), (63, 1, 0, 33), (128, 55, 64, 64), (16, 119, 200, 8160)]:
+    for key_len, label_len, context_len, length in [(16, 12, 8, 16), (16, 14, 64, 16), (16, 16, 64, 16),
+                                                    (32, 16, 64, 32), (1, 1, 1, 1),
+                                                    (64, 0, 0, 31), (65, 0, 1, 32), (63, 1, 0, 33), (128, 55, 64, 64),
+                                                    (16, 119, 200, 8160)]:
         k, l, x = bytes(range(key_len)), bytes(range(50, 50 + label_len)), bytes(range(context_len))
-        made.valid("%d from %d, label %d, context %d" % (length, key_len, label_len, context_len), ["Composed"], key=k, label=l, context=x,
+        made.valid("%d from %d, label %d, context %d" % (length, key_len, label_len, context_len), ["Composed"], key=k,
+                   label=l, context=x,
                    outputLen=length, output=ind.kbkdf(k, l, x, length), status="OK")
     made.valid("an empty key", ["Composed"], key=b"", label=label, context=context, outputLen=16,
                output=ind.kdf(b"", label, context, 16), status="OK")
     for length in (0, 8161, 65536):
-        made.invalid("%d bytes" % length, ["OutputLength"], key=key, label=label, context=context, outputLen=length, output=None,
+        made.invalid("%d bytes" % length, ["OutputLength"], key=key, label=label, context=context, outputLen=length,
+                     output=None,
                      status="BAD_ARGUMENT")
     for name, value in [("no 00 between label and context", ind.kdf(key, label, context, 16, separator=b"")),
                         ("counter from 0", ind.kdf(key, label, context, 16, counter=0)),

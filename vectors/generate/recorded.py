@@ -5,7 +5,8 @@ from collections import namedtuple
 import captures
 import independent as ind
 
-Session = namedtuple("Session", "capture id dialect signing cipher signing_negotiated cipher_negotiated session_key preauth keys logged")
+Session = namedtuple("Session",
+                     "capture id dialect signing cipher signing_negotiated cipher_negotiated session_key preauth keys logged")
 LOGGED = {"signing": "signing", "application": "app", "clientToServer": "serverin", "serverToClient": "serverout"}
 SAMBA = "own capture of Samba 4.17.12, vectors/captures/%s"
 
@@ -71,15 +72,18 @@ def sessions():
             connection = facts["connections"][s["established_on_conn"]]
             if not logged:
                 continue
-            keys = {ours: bytes.fromhex(logged[0][theirs]) if theirs in logged[0] else None for ours, theirs in LOGGED.items()}
+            keys = {ours: bytes.fromhex(logged[0][theirs]) if theirs in logged[0] else None for ours,
+                    theirs in LOGGED.items()}
             for other in logged[1:]:
                 if any(other.get(n) != logged[0].get(n) for n in LOGGED.values()):
                     raise ValueError("%s: smbd and the client log different keys" % name)
             port = clients(captures.elements(name))[s["established_on_conn"]]
             response = connection_messages(captures.elements(name), port)[1]
             types = [kind for kind, _ in contexts(response)]
-            yield Session(name, s["session_id"], s["dialect"][2:], connection["signing"], connection["cipher"] or "NONE", 8 in types, 2 in types,
-                          bytes.fromhex(logged[0]["session"]), bytes.fromhex(s["preauth_hash"]) if s["preauth_hash"] else None, keys,
+            yield Session(name, s["session_id"], s["dialect"][2:], connection["signing"],
+                          connection["cipher"] or "NONE", 8 in types, 2 in types,
+                          bytes.fromhex(logged[0]["session"]),
+                          bytes.fromhex(s["preauth_hash"]) if s["preauth_hash"] else None, keys,
                           " and ".join(k["logged_by"] for k in logged))
 
 
@@ -122,4 +126,5 @@ def signed_elements(name):
         right = [k for k in keys[session, ports.index(e.client_port)] if ind.is_signed_right(algorithm, k, e.data)]
         if bool(right) != verdict.startswith("ok"):
             raise ValueError("%s frame %d: ours %s, theirs '%s'" % (name, e.frame, bool(right), verdict))
-        yield Signed(name, e, algorithm, right[0] if right else keys[session, ports.index(e.client_port)][0], verdict, bool(right))
+        yield Signed(name, e, algorithm, right[0] if right else keys[session, ports.index(e.client_port)][0], verdict,
+                     bool(right))

@@ -7,7 +7,8 @@ import recorded
 from form import VectorFile
 
 LAST = "session_setup_response_2"
-NT = {"OK": 0, "OUT_OF_SEQUENCE": 0xC000042A, "NOT_SUPPORTED": 0xC00000BB, "NOT_ACCEPTED": 0xC00000D0, "INVALID": 0xC000000D}
+NT = {"OK": 0, "OUT_OF_SEQUENCE": 0xC000042A, "NOT_SUPPORTED": 0xC00000BB, "NOT_ACCEPTED": 0xC00000D0,
+      "INVALID": 0xC000000D}
 
 
 def framed(message):
@@ -52,8 +53,10 @@ def preauth():
         if hashes != ind.chain(messages):
             raise ValueError("%s: the published hashes are not ours" % name)
         group.valid("five messages, five hashes", ["Microsoft"], messages=messages, hashes=hashes)
-        wrong = file.group("PreauthChain", "made from Microsoft's %s by one mistake each; hashes by Python's hashlib" % what)
-        for comment, chosen in chain_mistakes(messages, p[LAST]) + [("signatures set to zero", [unsigned(m) for m in messages])]:
+        wrong = file.group("PreauthChain",
+                           "made from Microsoft's %s by one mistake each; hashes by Python's hashlib" % what)
+        for comment, chosen in chain_mistakes(messages,
+                                              p[LAST]) + [("signatures set to zero", [unsigned(m) for m in messages])]:
             if comment.startswith("signatures") and name == "smb311_session":
                 continue  # none of those messages is signed
             wrong.invalid(comment, ["Mistake"], messages=chosen, hashes=ind.chain(chosen)[:-1] + [hashes[-1]])
@@ -67,7 +70,8 @@ def preauth():
     made = file.group("PreauthChain", "made; hashes by Python's hashlib")
     for length in (0, 1, 46, 47, 48, 49, 63, 64, 65, 175, 176, 177, 255, 256, 257):
         message = bytes(i * 5 & 255 for i in range(length))
-        made.valid("%d bytes, twice" % length, ["PaddingEdge"], messages=[message, message], hashes=ind.chain([message, message]))
+        made.valid("%d bytes, twice" % length, ["PaddingEdge"], messages=[message, message],
+                   hashes=ind.chain([message, message]))
     return file
 
 
@@ -114,17 +118,23 @@ def sessions():
 def add_derive(file):
     p = published.load("smb30_keys")
     group = file.group("SessionDerive", published.MICROSOFT, status="OK")
-    keys = {"signing": p["signing"], "application": p["application"], "clientToServer": p["client_to_server"], "serverToClient": p["server_to_client"]}
+    keys = {"signing": p["signing"], "application": p["application"], "clientToServer": p["client_to_server"],
+            "serverToClient": p["server_to_client"]}
     for dialect in ("0300", "0302"):
-        group.valid("%s" % dialect, ["Microsoft"], **{**SMB30, "dialect": dialect}, sessionKey=p["session_key"], preauth=None, keys=keys)
+        group.valid("%s" % dialect, ["Microsoft"], **{**SMB30, "dialect": dialect}, sessionKey=p["session_key"],
+                    preauth=None, keys=keys)
     p = published.load("smb311_session")
-    keys = {"signing": p["signing"], "application": p["application"], "clientToServer": p["client_to_server"], "serverToClient": p["server_to_client"]}
-    group.valid("3.1.1", ["Microsoft"], **MICROSOFT_311, sessionKey=p["session_key"], preauth=p["hash_session_setup_request_2"], keys=keys)
+    keys = {"signing": p["signing"], "application": p["application"], "clientToServer": p["client_to_server"],
+            "serverToClient": p["server_to_client"]}
+    group.valid("3.1.1", ["Microsoft"], **MICROSOFT_311, sessionKey=p["session_key"],
+                preauth=p["hash_session_setup_request_2"], keys=keys)
     for s in recorded.sessions():
         if s.keys["clientToServer"] is None:
             continue  # an anonymous session: Samba logs no cipher keys
-        group = file.group("SessionDerive", "keys logged by %s; %s" % (s.logged, recorded.SAMBA % s.capture), status="OK")
-        group.valid("session %s" % s.id, ["SambaLog"], **agreed(s.dialect, s.signing, s.signing_negotiated, s.cipher, s.cipher_negotiated),
+        group = file.group("SessionDerive", "keys logged by %s; %s" % (s.logged, recorded.SAMBA % s.capture),
+                           status="OK")
+        group.valid("session %s" % s.id, ["SambaLog"],
+                    **agreed(s.dialect, s.signing, s.signing_negotiated, s.cipher, s.cipher_negotiated),
                     sessionKey=s.session_key, preauth=s.preauth, keys=s.keys)
     made = file.group("SessionDerive", "made; values by python3-cryptography's KBKDFHMAC", status="OK")
     key, preauth_hash = bytes(range(32)), bytes(range(64))
@@ -132,15 +142,18 @@ def add_derive(file):
         made.valid("%s" % dialect, ["NoCipher"], **{**SMB21, "dialect": dialect}, sessionKey=key, preauth=None,
                    keys=ind.session_keys(dialect, "NONE", key, None))
     for cipher_negotiated in (False, True):
-        made.valid("3.1.1 without a cipher, %s" % ("answered with 0" if cipher_negotiated else "no context"), ["NoCipher"],
-                   **agreed("0311", ind.AES_GMAC, True, "NONE", cipher_negotiated), sessionKey=key, preauth=preauth_hash,
+        made.valid("3.1.1 without a cipher, %s" % ("answered with 0" if cipher_negotiated else "no context"),
+                   ["NoCipher"],
+                   **agreed("0311", ind.AES_GMAC, True, "NONE", cipher_negotiated), sessionKey=key,
+                   preauth=preauth_hash,
                    keys=ind.session_keys("0311", "NONE", key, preauth_hash))
     made.valid("3.0 without a cipher", ["NoCipher"], **{**SMB30, "cipher": "NONE"}, sessionKey=key, preauth=None,
                keys=ind.session_keys("0300", "NONE", key, None))
 
 
 def add_refused_derive(file):
-    group = file.group("SessionDerive", "the contract of csign_session_derive; MS-SMB2 2.2.3.1, 3.3.5.4", sessionKey=bytes(range(16)),
+    group = file.group("SessionDerive", "the contract of csign_session_derive; MS-SMB2 2.2.3.1, 3.3.5.4",
+                       sessionKey=bytes(range(16)),
                        keys=None, status="BAD_ARGUMENT")
     preauth_hash = bytes(range(64))
     cases = [(dict(SMB21, dialect=d, signingAlgorithm=a), None) for d in ("0202", "0210") for a in (ind.AES_CMAC, ind.AES_GMAC)]
@@ -152,7 +165,8 @@ def add_refused_derive(file):
     for fields, the_preauth in cases:
         group.invalid("%(dialect)s, %(signingAlgorithm)s, %(cipher)s" % fields + (", no preauth" if the_preauth is None else ""), ["Combination"],
                       **fields, preauth=the_preauth)
-    empty = file.group("SessionDerive", "the contract of csign_session_derive", sessionKey=b"", keys=None, status="BAD_ARGUMENT")
+    empty = file.group("SessionDerive", "the contract of csign_session_derive", sessionKey=b"", keys=None,
+                       status="BAD_ARGUMENT")
     for fields in (SMB21, SMB30, GMAC_311):
         empty.invalid("an empty key at %s" % fields["dialect"], ["Combination"], **fields, preauth=preauth_hash)
 
@@ -163,11 +177,15 @@ def add_bind(file):
     group.valid("3.0", ["Microsoft"], session=dict(SMB30, sessionKey=p["session_key"], preauth=None), connection=SMB30,
                 bindingKey=p["binding_key"], preauth=None, channelSigningKey=p["channel_signing"])
     first, second = published.load("smb311_session"), published.load("smb311_binding")
-    group.valid("3.1.1", ["Microsoft"], session=dict(MICROSOFT_311, sessionKey=first["session_key"], preauth=first["hash_session_setup_request_2"]),
-                connection=MICROSOFT_311, bindingKey=second["binding_key"], preauth=second["hash_session_setup_request_2"],
+    group.valid("3.1.1", ["Microsoft"],
+                session=dict(MICROSOFT_311, sessionKey=first["session_key"],
+                             preauth=first["hash_session_setup_request_2"]),
+                connection=MICROSOFT_311, bindingKey=second["binding_key"],
+                preauth=second["hash_session_setup_request_2"],
                 channelSigningKey=second["channel_signing"])
     facts, elements = captures.facts("session.bind1"), captures.elements("session.bind1")
-    group = file.group("SessionBind", recorded.SAMBA % "session.bind1" + "; channel keys from the password", status="OK", ntstatus=0)
+    group = file.group("SessionBind", recorded.SAMBA % "session.bind1" + "; channel keys from the password",
+                       status="OK", ntstatus=0)
     for b in facts["bound_channels"]:
         port = recorded.clients(elements)[b["conn"]]
         legs, _ = bind_legs(elements, port, b["session_id"])
@@ -177,7 +195,8 @@ def add_bind(file):
             raise ValueError("session.bind1: the channel key of connection %d is not ours" % b["conn"])
         s = next(s for s in recorded.sessions() if s.capture == "session.bind1" and s.id == b["session_id"])
         group.valid("session %s on connection %d" % (b["session_id"], b["conn"]), ["Capture"],
-                    session=dict(GMAC_311, sessionKey=s.session_key, preauth=s.preauth), connection=GMAC_311, bindingKey=binding_key, preauth=chain,
+                    session=dict(GMAC_311, sessionKey=s.session_key, preauth=s.preauth), connection=GMAC_311,
+                    bindingKey=binding_key, preauth=chain,
                     channelSigningKey=key)
     add_bind_table(file)
 
@@ -199,24 +218,36 @@ def add_bind_table(file):
     smb302 = dict(SMB30, dialect="0302")
     cmac, hmac_negotiated = dict(GMAC_311, signingAlgorithm=ind.AES_CMAC), dict(GMAC_311, signingAlgorithm=ind.HMAC_SHA256)
     ccm, none = dict(cmac, cipher="AES-128-CCM"), dict(cmac, cipher="NONE")
-    ok = file.group("SessionBind", "the table of MS-SMB2 3.3.5.5 as Samba answers; key by python3-cryptography's KBKDFHMAC", status="OK", ntstatus=0,
+    ok = file.group("SessionBind",
+                    "the table of MS-SMB2 3.3.5.5 as Samba answers; key by python3-cryptography's KBKDFHMAC",
+                    status="OK", ntstatus=0,
                     bindingKey=binding_key)
-    for name, session, connection in [("CMAC to HMAC", cmac, hmac_negotiated), ("HMAC to CMAC", hmac_negotiated, cmac), ("GMAC to GMAC", GMAC_311, GMAC_311),
-                                      ("CMAC without a context to CMAC with one", MICROSOFT_311, cmac), ("3.0.2", smb302, smb302)]:
+    for name, session, connection in [("CMAC to HMAC", cmac, hmac_negotiated), ("HMAC to CMAC", hmac_negotiated, cmac),
+                                      ("GMAC to GMAC", GMAC_311, GMAC_311),
+                                      ("CMAC without a context to CMAC with one", MICROSOFT_311, cmac),
+                                      ("3.0.2", smb302, smb302)]:
         the_first, the_other = (first, other) if session["dialect"] == "0311" else (None, None)
-        ok.valid(name, ["BindTable"], session=dict(session, sessionKey=key, preauth=the_first), connection=connection, preauth=the_other,
+        ok.valid(name, ["BindTable"], session=dict(session, sessionKey=key, preauth=the_first), connection=connection,
+                 preauth=the_other,
                  channelSigningKey=ind.derive_key(session["dialect"], "signing", binding_key, the_other))
-    no = file.group("SessionBind", "the table of MS-SMB2 3.3.5.5 as Samba answers", status="UNSUPPORTED", bindingKey=binding_key, preauth=other,
+    no = file.group("SessionBind", "the table of MS-SMB2 3.3.5.5 as Samba answers", status="UNSUPPORTED",
+                    bindingKey=binding_key, preauth=other,
                     channelSigningKey=None)
     for name, session, connection, ntstatus in [
-            ("CMAC to GMAC", cmac, GMAC_311, "NOT_SUPPORTED"), ("HMAC to GMAC", hmac_negotiated, GMAC_311, "NOT_SUPPORTED"),
-            ("GMAC to CMAC", GMAC_311, cmac, "OUT_OF_SEQUENCE"), ("GMAC to HMAC", GMAC_311, hmac_negotiated, "OUT_OF_SEQUENCE"),
-            ("3.1.1 to 3.0", cmac, SMB30, "INVALID"), ("3.0 to 3.1.1", SMB30, cmac, "INVALID"), ("3.0 to 3.0.2", SMB30, smb302, "INVALID"),
-            ("another cipher", cmac, ccm, "INVALID"), ("no cipher any more", cmac, none, "INVALID"), ("3.0 to 2.1", SMB30, SMB21, "NOT_ACCEPTED"),
+            ("CMAC to GMAC", cmac, GMAC_311, "NOT_SUPPORTED"),
+            ("HMAC to GMAC", hmac_negotiated, GMAC_311, "NOT_SUPPORTED"),
+            ("GMAC to CMAC", GMAC_311, cmac, "OUT_OF_SEQUENCE"),
+            ("GMAC to HMAC", GMAC_311, hmac_negotiated, "OUT_OF_SEQUENCE"),
+            ("3.1.1 to 3.0", cmac, SMB30, "INVALID"), ("3.0 to 3.1.1", SMB30, cmac, "INVALID"),
+            ("3.0 to 3.0.2", SMB30, smb302, "INVALID"),
+            ("another cipher", cmac, ccm, "INVALID"), ("no cipher any more", cmac, none, "INVALID"),
+            ("3.0 to 2.1", SMB30, SMB21, "NOT_ACCEPTED"),
             ("2.1 to 2.1", SMB21, SMB21, "NOT_ACCEPTED"), ("2.1 to 3.1.1", SMB21, cmac, "NOT_ACCEPTED")]:
-        no.invalid(name, ["BindTable"], session=dict(session, sessionKey=key, preauth=first if session["dialect"] == "0311" else None),
+        no.invalid(name, ["BindTable"],
+                   session=dict(session, sessionKey=key, preauth=first if session["dialect"] == "0311" else None),
                    connection=connection, ntstatus=NT[ntstatus])
-    bad = file.group("SessionBind", "the contract of csign_session_bind", status="BAD_ARGUMENT", ntstatus=0, channelSigningKey=None,
+    bad = file.group("SessionBind", "the contract of csign_session_bind", status="BAD_ARGUMENT", ntstatus=0,
+                     channelSigningKey=None,
                      session=dict(GMAC_311, sessionKey=key, preauth=first), connection=GMAC_311)
     bad.invalid("an empty binding key", ["Combination"], bindingKey=b"", preauth=other)
     bad.invalid("no preauth hash", ["Combination"], bindingKey=binding_key, preauth=None)
@@ -229,8 +260,10 @@ def add_signed(file):
     for s in recorded.sessions():
         if s.dialect == "0311" and s.capture not in ("x-anon-ipc", "session.bind1"):
             hashed, final = recorded_chain(s)
-            add_chain(file, recorded.SAMBA % s.capture, agreed(s.dialect, s.signing, s.signing_negotiated, s.cipher, s.cipher_negotiated),
-                      s.session_key, hashed[:2], hashed[2:], final, mistakes=s.capture in ("lock.cancel-gmac", "krb-encrypt-AES-256-GCM"))
+            add_chain(file, recorded.SAMBA % s.capture,
+                      agreed(s.dialect, s.signing, s.signing_negotiated, s.cipher, s.cipher_negotiated),
+                      s.session_key, hashed[:2], hashed[2:], final,
+                      mistakes=s.capture in ("lock.cancel-gmac", "krb-encrypt-AES-256-GCM"))
     add_impacket(file)
 
 
@@ -249,11 +282,15 @@ def add_impacket(file):
     s = next(s for s in recorded.sessions() if s.capture == name)
     hashed, _ = recorded_chain(s)
     wrong, = [x.element.data for x in recorded.signed_elements(name) if not x.right]
-    if not ind.is_signed_right(s.signing, ind.derive_key("0311", "signing", s.session_key, ind.chain(hashed[2:])[-1]), wrong):
+    if not ind.is_signed_right(s.signing, ind.derive_key("0311", "signing", s.session_key, ind.chain(hashed[2:])[-1]),
+                               wrong):
         raise ValueError("impacket's mistake is another one")
-    group = file.group("SignedSession", recorded.SAMBA % name + ": the client's own mistake", sessionKey=s.session_key, message=wrong,
-                       **agreed(s.dialect, s.signing, s.signing_negotiated, s.cipher, s.cipher_negotiated), sessionMessages=hashed[2:])
-    group.invalid("the right chain: the client's signature is bad", ["ChainMistake"], connectionMessages=hashed[:2], status="BAD_SIGNATURE")
+    group = file.group("SignedSession", recorded.SAMBA % name + ": the client's own mistake", sessionKey=s.session_key,
+                       message=wrong,
+                       **agreed(s.dialect, s.signing, s.signing_negotiated, s.cipher, s.cipher_negotiated),
+                       sessionMessages=hashed[2:])
+    group.invalid("the right chain: the client's signature is bad", ["ChainMistake"], connectionMessages=hashed[:2],
+                  status="BAD_SIGNATURE")
     group.valid("the client's chain, without its NEGOTIATE messages", ["Chain"], connectionMessages=[], status="OK")
 
 
