@@ -71,6 +71,7 @@ def write_list(path, names):
     for mark, changed in (("-", old - names), ("+", names - old)):
         for name in sorted(changed):
             print(f"  {mark} {name}")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
         file.write("# The checks that must run and pass; ci/tally.py compares. `--accept` rewrites this file.\n")
         file.writelines(name + "\n" for name in sorted(names))
