@@ -2,7 +2,7 @@
 /* What an oracle is: somebody else's implementation of the primitives that SMB3 signing is made of, behind one small struct.
    Each adapter is a shared object of its own that exports one symbol, csign_oracle, and nothing else: two crypto libraries
    whose symbols collide (BoringSSL and OpenSSL) then live in one process. An adapter never includes a header of lib/ and shares
-   no code with it: two readings of the standard are the point. To add one: CONTRIBUTING.md, and a row in MATRIX.json. */
+   no code with it: two readings of the standard are the point. How to add one: README.md. */
 #ifndef ORACLE_ORACLE_H
 #define ORACLE_ORACLE_H
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT(s) {(const uint8_t *)s, sizeof s} /* sizeof a literal counts its NUL */
+#define TEXT(s) {(const uint8_t *)(s), sizeof(s)} /* sizeof a literal counts its NUL */
 
 static const struct {
     struct diff_bytes label_3_0, context_3_0, label_3_1_1;
