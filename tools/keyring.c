@@ -104,7 +104,9 @@ void keyring_judge(keyring *ring, csign_bytes element, const char *doubt, judged
     }
     if (doubt == NULL && (proven || ring->definite)) {
         found(out, VERDICT_BAD, ring, &ring->candidates[first]);
-        out->why = "the signature is not this message's under this key and algorithm";
+        out->why = proven
+                       ? "the signature is not this message's under the key and algorithm that others verify with"
+                       : "nothing has verified with this session's line in the key file yet: is it this session's key?";
     } else {
         out->verdict = VERDICT_NO_KEY;
         out->why = doubt ? doubt : ring->why;

@@ -130,18 +130,35 @@ static void print_conversations(text_report *r)
     }
 }
 
+/* How many messages from i on share connection, session, verdict and reason: without a key that is a session's whole traffic, and
+   one line says it. */
+static size_t alike(const text_report *r, size_t i)
+{
+    const judged_message *m = &r->messages[i];
+    size_t count = 1;
+    while (m->verdict == VERDICT_NO_KEY && i + count < r->message_count && r->messages[i + count].why == m->why &&
+           r->messages[i + count].connection == m->connection && r->messages[i + count].session_id == m->session_id)
+        count++;
+    return count;
+}
+
 static void print_wrong(text_report *r)
 {
     bool heading = false;
-    for (size_t i = 0; i < r->message_count; i++) {
+    for (size_t i = 0, count; i < r->message_count; i += count) {
         const judged_message *m = &r->messages[i];
         const char *name = name_command(m->command);
+        count = alike(r, i);
         if (m->why == NULL)
             continue;
         fputs(heading ? "" : "\nnot verified\n", r->out);
         heading = true;
-        fprintf(r->out, "  frame %zu, element %zu, %s's %s in session %016" PRIx64 ": ", m->frame, m->element,
-                m->from_server ? "server" : "client", name ? name : "message", m->session_id);
+        if (count > 1)
+            fprintf(r->out, "  frames %zu to %zu, %zu messages", m->frame, r->messages[i + count - 1].frame, count);
+        else
+            fprintf(r->out, "  frame %zu, element %zu, %s's %s", m->frame, m->element,
+                    m->from_server ? "server" : "client", name ? name : "message");
+        fprintf(r->out, " in session %016" PRIx64 ": ", m->session_id);
         print_verdict(r, m->verdict, 0);
         fprintf(r->out, ": %s\n", m->why);
     }
