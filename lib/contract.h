@@ -10,25 +10,6 @@
 #define CSIGN_LOOP(assigns, invariant, decreases)                                                                      \
     __CPROVER_assigns assigns __CPROVER_loop_invariant(invariant) __CPROVER_decreases(decreases)
 
-/* Whether size bytes at p lie inside a message; an empty view may point anywhere. */
-#define CSIGN_INSIDE(p, size, message)                                                                                 \
-    ((size) == 0 ||                                                                                                    \
-     (__CPROVER_same_object(p, (message).data) && (size) <= (message).len &&                                           \
-      __CPROVER_POINTER_OFFSET(p) >= __CPROVER_POINTER_OFFSET((message).data) &&                                       \
-      __CPROVER_POINTER_OFFSET(p) - __CPROVER_POINTER_OFFSET((message).data) <= (message).len - (size)))
-#define CSIGN_LIST_INSIDE(list, message) ((list).count <= 65535 && CSIGN_INSIDE((list).data, 2 * (list).count, message))
-
-/* Whether all views of parsed contexts lie inside the message. */
-#define CSIGN_VIEWS_INSIDE(contexts, message)                                                                          \
-    (CSIGN_LIST_INSIDE((contexts)->preauth_hashes, message) &&                                                         \
-     CSIGN_INSIDE((contexts)->preauth_salt.data, (contexts)->preauth_salt.len, message) &&                             \
-     CSIGN_LIST_INSIDE((contexts)->ciphers, message) &&                                                                \
-     CSIGN_LIST_INSIDE((contexts)->compression_algorithms, message) &&                                                 \
-     CSIGN_INSIDE((contexts)->netname.data, (contexts)->netname.len, message) &&                                       \
-     CSIGN_LIST_INSIDE((contexts)->rdma_transforms, message) &&                                                        \
-     CSIGN_LIST_INSIDE((contexts)->signing_algorithms, message) &&                                                     \
-     CSIGN_INSIDE((contexts)->posix.data, (contexts)->posix.len, message))
-
 #else
 
 #define CSIGN_LOOP(assigns, invariant, decreases)

@@ -112,7 +112,7 @@ void csign_contexts_parse(csign_negotiate_contexts *out, csign_bytes message, co
         return;
     }
     for (size_t i = 0; i < area->count; i++)
-        CSIGN_LOOP((i, offset, seen, *out), i <= area->count && CSIGN_VIEWS_INSIDE(out, message), area->count - i)
+        CSIGN_LOOP((i, offset, seen, *out), i <= area->count, area->count - i)
         {
             csign_context context;
             csign_status status = csign_context_at(&context, message, offset);
