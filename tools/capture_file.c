@@ -14,11 +14,11 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(vo
     const u_char *bytes;
 
     if (!packet_link_supported(link_type)) {
-        snprintf(
-            error, error_len,
-            "at byte offset 20: frames of link type %s (%d) cannot be read; Ethernet, BSD loopback, raw IP and Linux "
-            "cooked captures can",
-            link_name ? link_name : "?", link_type);
+        snprintf(error, error_len,
+                 "before byte offset %ld: frames of link type %s (%d) cannot be read; Ethernet, BSD loopback, raw IP "
+                 "and Linux "
+                 "cooked captures can",
+                 ftell(pcap_file(pcap)), link_name ? link_name : "?", link_type);
         return false;
     }
     for (;;) {

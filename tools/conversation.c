@@ -107,9 +107,9 @@ keyring *conversation_ring(conversation *c, const csign_header *header, uint64_t
     s = find_session(&c->world->sessions, session_id);
     if (s == NULL)
         return guess(c, session_id);
+    /* All legs of a bind but the last are signed with the session's key. */
     bool last_leg = (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0 && header->status == 0;
-    if (header->command != CSIGN_COMMAND_SESSION_SETUP ||
-        last_leg) /* the other legs of a bind have the session's key */
+    if (header->command != CSIGN_COMMAND_SESSION_SETUP || last_leg)
         *why = "this connection is not bound to the session, so its key need not be the session's";
     return s->ring;
 }
