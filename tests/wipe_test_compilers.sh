@@ -16,10 +16,10 @@ for argument in "$@"; do
     *) if [ ${#compilers[@]} -gt 0 ]; then compilers+=("$argument"); else sources+=("$argument"); fi ;;
     esac
 done
-[ -n "$include" ] && [ ${#compilers[@]} -gt 1 ] || {
+if [ -z "$include" ] || [ ${#compilers[@]} -lt 2 ]; then
     echo "no headers, or no compilers" >&2
     exit 2
-}
+fi
 for compiler in "${compilers[@]:1}"; do
     for level in -O2 -O3; do
         "$compiler" -std=c11 "$level" -I"$include" "${sources[@]}" -o "$folder/wipe"
