@@ -23,7 +23,8 @@ static void check_end(csign_bytes message, size_t offset)
 {
     size_t none = 0;
     if (offset)
-        CHECK(csign_compound_next(message, &offset, &none) == CSIGN_BAD_ARGUMENT && !none, "after a failure the walk does not go on");
+        CHECK(csign_compound_next(message, &offset, &none) == CSIGN_BAD_ARGUMENT && !none,
+              "after a failure the walk does not go on");
 }
 
 static void one(const uint8_t *input, size_t size)
@@ -37,11 +38,13 @@ static void one(const uint8_t *input, size_t size)
         csign_status status = csign_compound_next(message, &offset, &len);
         fuzz_outcome_number((uint64_t)status << 32 | len);
         if (last) {
-            CHECK(status == CSIGN_OK && !len && end == size, "the walk ends with its last element, at the end of the message");
+            CHECK(status == CSIGN_OK && !len && end == size,
+                  "the walk ends with its last element, at the end of the message");
             return;
         }
         CHECK((status == CSIGN_OK) == (expected > 0), "an element is given if and only if it can be one");
-        CHECK(status == CSIGN_OK || status == CSIGN_TRUNCATED || status == CSIGN_MALFORMED, "a refusal says what is wrong");
+        CHECK(status == CSIGN_OK || status == CSIGN_TRUNCATED || status == CSIGN_MALFORMED,
+              "a refusal says what is wrong");
         if (status != CSIGN_OK) {
             CHECK(!len && offset == end, "a refusal says where, and gives no element");
             check_end(message, offset);

@@ -7,19 +7,29 @@
 static model_context *of_type(model_contexts *m, uint32_t type)
 {
     switch (type) {
-    case 0x0001: return &m->preauth;
-    case 0x0002: return &m->encryption;
-    case 0x0003: return &m->compression;
-    case 0x0005: return &m->netname;
-    case 0x0006: return &m->transport;
-    case 0x0007: return &m->rdma;
-    case 0x0008: return &m->signing;
-    case 0x0100: return &m->posix;
-    default: return NULL;
+    case 0x0001:
+        return &m->preauth;
+    case 0x0002:
+        return &m->encryption;
+    case 0x0003:
+        return &m->compression;
+    case 0x0005:
+        return &m->netname;
+    case 0x0006:
+        return &m->transport;
+    case 0x0007:
+        return &m->rdma;
+    case 0x0008:
+        return &m->signing;
+    case 0x0100:
+        return &m->posix;
+    default:
+        return NULL;
     }
 }
 
-bool model_read_contexts(model_contexts *out, csign_bytes message, size_t offset, size_t count, size_t from, bool response)
+bool model_read_contexts(model_contexts *out, csign_bytes message, size_t offset, size_t count, size_t from,
+                         bool response)
 {
     memset(out, 0, sizeof *out);
     if (response) {
@@ -73,6 +83,6 @@ bool model_acceptable(const model_contexts *m, bool response)
         return true;
     return preauth_len == m->preauth.data.len && one_id(&m->preauth) && one_id(&m->encryption) && one_id(&m->signing) &&
            m->netname.count <= 1 && m->posix.count <= 1 && !m->over_security_buffer &&
-           (!m->compression.count || list_sound(m->compression.data, 8)) && (!m->rdma.count || list_sound(m->rdma.data, 8)) &&
-           (!m->transport.count || m->transport.data.len == 4);
+           (!m->compression.count || list_sound(m->compression.data, 8)) &&
+           (!m->rdma.count || list_sound(m->rdma.data, 8)) && (!m->transport.count || m->transport.data.len == 4);
 }

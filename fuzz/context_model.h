@@ -19,7 +19,8 @@ typedef struct model_contexts {
 } model_contexts;
 
 /* Reads the contexts; false when the list itself is broken: it starts where it may not, or a context runs past the message. */
-bool model_read_contexts(model_contexts *out, csign_bytes message, size_t offset, size_t count, size_t from, bool response);
+bool model_read_contexts(model_contexts *out, csign_bytes message, size_t offset, size_t count, size_t from,
+                         bool response);
 
 /* Whether a receiver may go on with contexts that were read: what there is, how often, and whether it is well formed. What is
    wrong inside a request's COMPRESSION, TRANSPORT or RDMA_TRANSFORM context is the business of a server with that feature. */

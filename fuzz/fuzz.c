@@ -60,6 +60,7 @@ void fuzz_cut(csign_bytes *parts, size_t count, csign_bytes whole, const uint16_
 
 bool fuzz_all(const void *object, size_t len, uint8_t value)
 {
-    const uint8_t *p = object; /* the first byte is right and each equals the one behind it: memcmp is quick under ASan too */
+    const uint8_t *p =
+        object; /* the first byte is right and each equals the one behind it: memcmp is quick under ASan too */
     return !len || (p[0] == value && !memcmp(p, p + 1, len - 1));
 }

@@ -13,7 +13,7 @@
 
 typedef struct fuzz_target {
     const char *name;
-    void (*start)(void);                             /* once, before any input; may be NULL */
+    void (*start)(void);                            /* once, before any input; may be NULL */
     void (*one)(const uint8_t *input, size_t size); /* input is a heap block of exactly size bytes */
 } fuzz_target;
 

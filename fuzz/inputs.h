@@ -9,7 +9,8 @@
 /* inputs_each calls use for every file at path, whole, however large, in a heap block of
    exactly its size, and returns how many there were. A path that cannot be
    read ends the process with exit code 2: a missing folder is no empty folder. */
-size_t inputs_each(const char *path, void (*use)(const char *path, const uint8_t *data, size_t size, void *with), void *with);
+size_t inputs_each(const char *path, void (*use)(const char *path, const uint8_t *data, size_t size, void *with),
+                   void *with);
 
 /* inputs_require ends the process with exit code 2 unless each path (not starting with '-') exists, there is one at least,
    each holds an input at least and none of the inputs is longer than max_len. */

@@ -9,15 +9,17 @@ static bool acceptable(csign_bytes m)
         return false;
     const uint8_t *p = m.data;
     size_t dialects = fuzz_le(p + 66, 2);
-    return fuzz_le(p, 4) == 0x424D53FE && fuzz_le(p + 4, 2) == 64 && fuzz_le(p + 12, 2) == 0 && fuzz_le(p + 20, 4) == 0 &&
-           !(fuzz_le(p + 16, 4) & 8) && fuzz_le(p + 64, 2) == 36 && dialects >= 1 && 100 + 2 * dialects <= m.len;
+    return fuzz_le(p, 4) == 0x424D53FE && fuzz_le(p + 4, 2) == 64 && fuzz_le(p + 12, 2) == 0 &&
+           fuzz_le(p + 20, 4) == 0 && !(fuzz_le(p + 16, 4) & 8) && fuzz_le(p + 64, 2) == 36 && dialects >= 1 &&
+           100 + 2 * dialects <= m.len;
 }
 
 static void check_fixed_part(const csign_negotiate_request *r, csign_bytes m)
 {
     const uint8_t *p = m.data;
     CHECK(r->dialects.data == p + 100 && r->dialects.count == fuzz_le(p + 66, 2), "Dialects are those of the message");
-    CHECK(r->security_mode == fuzz_le(p + 68, 2) && r->capabilities == fuzz_le(p + 72, 4) && !memcmp(r->client_guid, p + 76, 16),
+    CHECK(r->security_mode == fuzz_le(p + 68, 2) && r->capabilities == fuzz_le(p + 72, 4) &&
+              !memcmp(r->client_guid, p + 76, 16),
           "the fixed part's values are those of the message");
 }
 
@@ -28,7 +30,8 @@ static void one(const uint8_t *input, size_t size)
     memset(&r, 0xA5, sizeof r);
     csign_status status = csign_negotiate_request_parse(&r, message);
     fuzz_outcome_number(status);
-    CHECK((status == CSIGN_OK) == acceptable(message), "a request is taken if and only if its fixed part and dialects are right");
+    CHECK((status == CSIGN_OK) == acceptable(message),
+          "a request is taken if and only if its fixed part and dialects are right");
     if (status != CSIGN_OK) {
         CHECK(fuzz_all(&r, sizeof r, 0), "a refused message leaves zeros");
         return;
@@ -43,7 +46,8 @@ static void one(const uint8_t *input, size_t size)
     CHECK(csign_u16_at(r.dialects, r.dialects.count) == 0, "csign_u16_at reads nothing behind the list");
     if (has_3_1_1) {
         CHECK(r.client_start_time == 0, "3.1.1 has no ClientStartTime");
-        views_check_contexts(&r.contexts, message, fuzz_le(input + 92, 4), fuzz_le(input + 96, 2), 100 + 2 * r.dialects.count, false);
+        views_check_contexts(&r.contexts, message, fuzz_le(input + 92, 4), fuzz_le(input + 96, 2),
+                             100 + 2 * r.dialects.count, false);
     } else {
         CHECK(r.client_start_time == fuzz_le64(input + 92), "ClientStartTime is that of the message");
         views_check_no_contexts(&r.contexts);

@@ -9,17 +9,18 @@ static bool acceptable(csign_bytes m)
         return false;
     const uint8_t *p = m.data;
     size_t offset = fuzz_le(p + 120, 2), len = fuzz_le(p + 122, 2);
-    return fuzz_le(p, 4) == 0x424D53FE && fuzz_le(p + 4, 2) == 64 && fuzz_le(p + 12, 2) == 0 && fuzz_le(p + 20, 4) == 0 &&
-           fuzz_le(p + 64, 2) == 65 && (!len || (offset >= 128 && offset + len <= m.len));
+    return fuzz_le(p, 4) == 0x424D53FE && fuzz_le(p + 4, 2) == 64 && fuzz_le(p + 12, 2) == 0 &&
+           fuzz_le(p + 20, 4) == 0 && fuzz_le(p + 64, 2) == 65 && (!len || (offset >= 128 && offset + len <= m.len));
 }
 
 static void check_fixed_part(const csign_negotiate_response *r, csign_bytes m)
 {
     const uint8_t *p = m.data;
-    CHECK(r->security_mode == fuzz_le(p + 66, 2) && r->dialect == fuzz_le(p + 68, 2) && !memcmp(r->server_guid, p + 72, 16) &&
-              r->capabilities == fuzz_le(p + 88, 4) && r->max_transact_size == fuzz_le(p + 92, 4) &&
-              r->max_read_size == fuzz_le(p + 96, 4) && r->max_write_size == fuzz_le(p + 100, 4) &&
-              r->system_time == fuzz_le64(p + 104) && r->server_start_time == fuzz_le64(p + 112),
+    CHECK(r->security_mode == fuzz_le(p + 66, 2) && r->dialect == fuzz_le(p + 68, 2) &&
+              !memcmp(r->server_guid, p + 72, 16) && r->capabilities == fuzz_le(p + 88, 4) &&
+              r->max_transact_size == fuzz_le(p + 92, 4) && r->max_read_size == fuzz_le(p + 96, 4) &&
+              r->max_write_size == fuzz_le(p + 100, 4) && r->system_time == fuzz_le64(p + 104) &&
+              r->server_start_time == fuzz_le64(p + 112),
           "the fixed part's values are those of the message");
     CHECK(r->security_buffer.len == fuzz_le(p + 122, 2) &&
               (!r->security_buffer.len || r->security_buffer.data == p + fuzz_le(p + 120, 2)),
@@ -34,7 +35,8 @@ static void one(const uint8_t *input, size_t size)
     memset(&r, 0xA5, sizeof r);
     csign_status status = csign_negotiate_response_parse(&r, message);
     fuzz_outcome_number(status);
-    CHECK((status == CSIGN_OK) == acceptable(message), "a response is taken if and only if its fixed part and buffer are right");
+    CHECK((status == CSIGN_OK) == acceptable(message),
+          "a response is taken if and only if its fixed part and buffer are right");
     if (status != CSIGN_OK) {
         CHECK(fuzz_all(&r, sizeof r, 0), "a refused message leaves zeros");
         return;

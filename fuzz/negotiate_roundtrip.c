@@ -22,7 +22,8 @@ static csign_status encode_response(uint8_t *out, size_t capacity, size_t *out_l
 static csign_bytes encode(encoder encoder, const void *in)
 {
     size_t need = 0, len = 0;
-    CHECK(encoder(NULL, 0, &need, in) == CSIGN_NO_SPACE && need >= 100, "a parsed message can be encoded, and its size is told");
+    CHECK(encoder(NULL, 0, &need, in) == CSIGN_NO_SPACE && need >= 100,
+          "a parsed message can be encoded, and its size is told");
     uint8_t *out = malloc(need);
     if (!out)
         abort();
@@ -50,19 +51,20 @@ static bool sound(csign_negotiate_contexts *c)
 
 static void forget_complaints(csign_negotiate_contexts *c)
 {
-    CHECK((c->compression_status == CSIGN_OK || !c->has_compression) && (c->transport_status == CSIGN_OK || !c->has_transport) &&
-              (c->rdma_status == CSIGN_OK || !c->has_rdma),
+    CHECK((c->compression_status == CSIGN_OK || !c->has_compression) &&
+              (c->transport_status == CSIGN_OK || !c->has_transport) && (c->rdma_status == CSIGN_OK || !c->has_rdma),
           "a context with a complaint is not there");
     c->compression_status = c->transport_status = c->rdma_status = CSIGN_OK;
 }
 
 static bool same_header(const csign_header *a, const csign_header *b, uint32_t redir)
 {
-    return a->protocol_id == b->protocol_id && a->structure_size == b->structure_size && a->credit_charge == b->credit_charge &&
-           a->status == b->status && a->command == b->command && a->credits == b->credits &&
-           ((a->flags & ~UINT32_C(9)) | redir) == b->flags && a->next_command == b->next_command &&
-           a->message_id == b->message_id && a->async_id == b->async_id && a->process_id == b->process_id &&
-           a->tree_id == b->tree_id && a->session_id == b->session_id && !memcmp(a->signature, b->signature, 16);
+    return a->protocol_id == b->protocol_id && a->structure_size == b->structure_size &&
+           a->credit_charge == b->credit_charge && a->status == b->status && a->command == b->command &&
+           a->credits == b->credits && ((a->flags & ~UINT32_C(9)) | redir) == b->flags &&
+           a->next_command == b->next_command && a->message_id == b->message_id && a->async_id == b->async_id &&
+           a->process_id == b->process_id && a->tree_id == b->tree_id && a->session_id == b->session_id &&
+           !memcmp(a->signature, b->signature, 16);
 }
 
 /* The canonical form: contexts ascending by type, from the first slot on, and no padding behind the last. */
@@ -100,11 +102,14 @@ static void request(csign_bytes message)
     forget_complaints(&r.contexts);
     csign_bytes e = encode(encode_request, &r);
     CHECK(csign_negotiate_request_parse(&s, e) == CSIGN_OK, "what was encoded can be parsed");
-    CHECK(same_header(&r.header, &s.header, 0) && r.security_mode == s.security_mode && r.capabilities == s.capabilities &&
-              !memcmp(r.client_guid, s.client_guid, 16) && r.client_start_time == s.client_start_time &&
-              views_equal_bytes(views_of_list(r.dialects), views_of_list(s.dialects)) && views_equal(&r.contexts, &s.contexts),
+    CHECK(same_header(&r.header, &s.header, 0) && r.security_mode == s.security_mode &&
+              r.capabilities == s.capabilities && !memcmp(r.client_guid, s.client_guid, 16) &&
+              r.client_start_time == s.client_start_time &&
+              views_equal_bytes(views_of_list(r.dialects), views_of_list(s.dialects)) &&
+              views_equal(&r.contexts, &s.contexts),
           "a request means the same after encoding and parsing");
-    check_canonical(e, fuzz_le(e.data + 92, 4), s.has_preauth ? fuzz_le(e.data + 96, 2) : 0, 100 + 2 * s.dialects.count);
+    check_canonical(e, fuzz_le(e.data + 92, 4), s.has_preauth ? fuzz_le(e.data + 96, 2) : 0,
+                    100 + 2 * s.dialects.count);
     check_again(encode_request, &s, e);
     free((void *)(uintptr_t)e.data);
 }

@@ -73,9 +73,11 @@ static void converse(const csign_negotiated *chosen, const csign_negotiate_reque
     if (!wire)
         abort();
     CHECK(csign_negotiate_response_encode(wire, len, &len, &prepared) == CSIGN_OK, "every answer can be encoded");
-    CHECK(csign_negotiate_response_parse(&received, (csign_bytes){wire, len}) == CSIGN_OK && received.contexts_status == CSIGN_OK,
+    CHECK(csign_negotiate_response_parse(&received, (csign_bytes){wire, len}) == CSIGN_OK &&
+              received.contexts_status == CSIGN_OK,
           "every answer can be parsed");
-    CHECK(received.header.message_id == request->header.message_id && received.header.flags & CSIGN_FLAG_SERVER_TO_REDIR,
+    CHECK(received.header.message_id == request->header.message_id &&
+              received.header.flags & CSIGN_FLAG_SERVER_TO_REDIR,
           "an answer belongs to its request");
     CHECK(received.has_signing == chosen->signing_negotiated && received.has_encryption == chosen->cipher_negotiated &&
               received.has_preauth == (chosen->dialect == CSIGN_SMB_3_1_1) && !received.has_compression &&
@@ -112,7 +114,8 @@ static void one(const uint8_t *input, size_t size)
         return;
     }
     CHECK(same(&chosen, &expected), "what is chosen is the best of what both sides allow");
-    fuzz_outcome_number((uint64_t)chosen.dialect << 32 | (uint64_t)chosen.signing_algorithm << 16 | (uint64_t)chosen.cipher);
+    fuzz_outcome_number((uint64_t)chosen.dialect << 32 | (uint64_t)chosen.signing_algorithm << 16 |
+                        (uint64_t)chosen.cipher);
     converse(&chosen, &request, salt);
 }
 

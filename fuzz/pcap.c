@@ -9,7 +9,8 @@
 #include "fuzz.h"
 #include "tools/judge.h"
 
-static const char *const verdicts[] = {"verified", "bad", "unsigned", "not-to-be-verified", "mirrored", "no-key", "encrypted"};
+static const char *const verdicts[] = {"verified", "bad",    "unsigned", "not-to-be-verified",
+                                       "mirrored", "no-key", "encrypted"};
 
 static json_int_t count_of(const json_t *messages, const char *verdict)
 {
@@ -36,7 +37,8 @@ static void check_report(const char *text, size_t len, int status)
         total += n;
     }
     CHECK(total == (json_int_t)json_array_size(messages), "each message has one verdict");
-    CHECK(json_is_null(error) ? status != JUDGE_UNUSABLE : status == JUDGE_UNUSABLE, "an error is exit code 2, and 2 an error");
+    CHECK(json_is_null(error) ? status != JUDGE_UNUSABLE : status == JUDGE_UNUSABLE,
+          "an error is exit code 2, and 2 an error");
     bool bad = json_integer_value(json_object_get(summary, "bad")) > 0;
     CHECK(status == JUDGE_UNUSABLE || status == (bad ? JUDGE_BAD : JUDGE_GOOD), "a bad signature is exit code 1");
     json_decref(report);

@@ -21,7 +21,8 @@ static bool known_dialect(unsigned d)
 
 static bool policy_sound(const csign_negotiate_policy *p)
 {
-    bool sound = known_dialect(p->dialect_min) && known_dialect(p->dialect_max) && p->signing_count <= 3 && p->cipher_count <= 4;
+    bool sound =
+        known_dialect(p->dialect_min) && known_dialect(p->dialect_max) && p->signing_count <= 3 && p->cipher_count <= 4;
     for (size_t i = 0; sound && i < p->signing_count; i++)
         sound = (unsigned)p->signing[i] <= 2;
     for (size_t i = 0; sound && i < p->cipher_count; i++)
@@ -84,7 +85,8 @@ static uint32_t select_3_1_1(csign_negotiated *out, const csign_negotiate_policy
     }
     for (size_t i = 0; i < p->cipher_count; i++)
         ciphers[i] = p->ciphers[i];
-    unsigned algorithm = r->has_signing ? best_common(signing, p->signing_count, r->signing_algorithms, p->peer_order) : 5;
+    unsigned algorithm =
+        r->has_signing ? best_common(signing, p->signing_count, r->signing_algorithms, p->peer_order) : 5;
     out->signing_negotiated = algorithm < 5;
     out->signing_algorithm = algorithm < 5 ? (csign_signing_algorithm)algorithm : CSIGN_AES_CMAC;
     if (algorithm == 5 && p->refuse_fallback && !cmac)

@@ -7,6 +7,7 @@
 
 /* The expected status; *out is what is chosen with CSIGN_OK. Where two things are wrong either may be reported, so the answer
    is a set of statuses, bit = status; with CSIGN_OK it has no other bit. */
-uint32_t model_select(csign_negotiated *out, const csign_negotiate_policy *policy, const csign_negotiate_request *request);
+uint32_t model_select(csign_negotiated *out, const csign_negotiate_policy *policy,
+                      const csign_negotiate_request *request);
 
 #endif

@@ -36,12 +36,14 @@ static csign_status verify(const subject *s, csign_bytes message)
     size_t count = 1;
     if (message.len >= 64) {
         fuzz_cut(parts, 3, (csign_bytes){message.data + 64, message.len - 64}, s->cuts);
-        CHECK(csign_verify_parts(&s->signer, message.data, parts, 3) == status, "verifying parts is verifying the message");
+        CHECK(csign_verify_parts(&s->signer, message.data, parts, 3) == status,
+              "verifying parts is verifying the message");
         jobs[1] = (csign_job){&s->signer, (uint8_t *)(uintptr_t)message.data, 64, CSIGN_OK, parts, 3};
         count = 2;
     }
     size_t failed = csign_verify_batch(jobs, count);
-    CHECK(jobs[0].status == status && (count == 1 || jobs[1].status == status) && failed == (status == CSIGN_OK ? 0 : count),
+    CHECK(jobs[0].status == status && (count == 1 || jobs[1].status == status) &&
+              failed == (status == CSIGN_OK ? 0 : count),
           "verifying a batch is verifying one by one");
     CHECK(!message.len || !memcmp(kept, message.data, message.len), "verification does not write");
     free(kept);
@@ -61,7 +63,8 @@ static void check_verify(const subject *s, csign_bytes message, const char *prop
     CHECK(verify(s, message) == expected, property);
 }
 
-static void check_sign_parts_and_batch(const subject *s, csign_bytes message, csign_status status, const uint8_t *expected)
+static void check_sign_parts_and_batch(const subject *s, csign_bytes message, csign_status status,
+                                       const uint8_t *expected)
 {
     csign_bytes parts[3];
     uint8_t header[64], *single = copy_of(message), *parted = copy_of(message);
@@ -76,8 +79,9 @@ static void check_sign_parts_and_batch(const subject *s, csign_bytes message, cs
         count = 2;
     }
     size_t failed = csign_sign_batch(jobs, count);
-    CHECK(failed == (status == CSIGN_OK ? 0 : count) && jobs[0].status == status && (count == 1 || jobs[1].status == status) &&
-              (!message.len || !memcmp(single, expected, message.len)) && (count == 1 || !memcmp(parted, expected, 64)),
+    CHECK(failed == (status == CSIGN_OK ? 0 : count) && jobs[0].status == status &&
+              (count == 1 || jobs[1].status == status) && (!message.len || !memcmp(single, expected, message.len)) &&
+              (count == 1 || !memcmp(parted, expected, 64)),
           "signing a batch is signing one by one");
     free(single);
     free(parted);
@@ -90,13 +94,15 @@ static void check_tampering(subject *s, uint8_t *copy, size_t len)
     copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
     csign_bytes turned = {copy, len};
     csign_status status = model_verify(turned);
-    CHECK(verify(s, turned) == (status == CSIGN_OK ? CSIGN_BAD_SIGNATURE : status), "a message with a bit turned is refused");
+    CHECK(verify(s, turned) == (status == CSIGN_OK ? CSIGN_BAD_SIGNATURE : status),
+          "a message with a bit turned is refused");
     copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
     csign_signer other;
     s->key[s->bit >> 8 & 15] ^= (uint8_t)(1u << (s->bit & 7));
     CHECK(csign_signer_init(&other, s->algorithm, s->key) == CSIGN_OK, "every 16 bytes are a key");
     status = csign_verify(&other, copy, len);
-    CHECK(status == (model_verify(turned) == CSIGN_OK ? CSIGN_BAD_SIGNATURE : model_verify(turned)), "another key verifies nothing");
+    CHECK(status == (model_verify(turned) == CSIGN_OK ? CSIGN_BAD_SIGNATURE : model_verify(turned)),
+          "another key verifies nothing");
     csign_signer_wipe(&other);
 }
 
@@ -122,8 +128,8 @@ static void one(const uint8_t *input, size_t size)
     } else {
         uint8_t tag[16];
         model_mac(tag, s.algorithm, s.key, message);
-        CHECK(!memcmp(copy, message.data, 16) && copy[16] == (message.data[16] | 8) && !memcmp(copy + 17, message.data + 17, 31) &&
-                  !memcmp(copy + 64, message.data + 64, message.len - 64),
+        CHECK(!memcmp(copy, message.data, 16) && copy[16] == (message.data[16] | 8) &&
+                  !memcmp(copy + 17, message.data + 17, 31) && !memcmp(copy + 64, message.data + 64, message.len - 64),
               "signing changes the SIGNED bit and the signature alone");
         CHECK(!memcmp(copy + 48, tag, 16), "the signature is the MAC of the message");
         fuzz_outcome(tag, sizeof tag);

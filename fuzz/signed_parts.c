@@ -4,7 +4,8 @@
 
 #include "oracles.h"
 
-void signed_parts_check(csign_signing_algorithm algorithm, const uint8_t key[16], csign_bytes message, const uint16_t cuts[3])
+void signed_parts_check(csign_signing_algorithm algorithm, const uint8_t key[16], csign_bytes message,
+                        const uint16_t cuts[3])
 {
     if (message.len < 64)
         return;
@@ -14,7 +15,8 @@ void signed_parts_check(csign_signing_algorithm algorithm, const uint8_t key[16]
     fuzz_cut(parts, 3, body, cuts);
     CHECK(csign_signer_init(&signer, algorithm, key) == CSIGN_OK, "every 16 bytes are a key");
     CHECK(csign_mac(&signer, tag, message.data, parts, 3) == CSIGN_OK, "every message has a signature");
-    CHECK(csign_mac(&signer, whole, message.data, &body, 1) == CSIGN_OK && !memcmp(tag, whole, 16), "parts are the message");
+    CHECK(csign_mac(&signer, whole, message.data, &body, 1) == CSIGN_OK && !memcmp(tag, whole, 16),
+          "parts are the message");
     fuzz_outcome(tag, sizeof tag);
     diff_signature("csign_mac", tag, (unsigned)algorithm, key, message.data, message.len);
     csign_signer_wipe(&signer);

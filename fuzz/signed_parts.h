@@ -7,6 +7,7 @@
 
 /* csign_mac over three parts and over one is the same, and what the oracles say of the element in one piece. Nothing is done
    with a message under 64 bytes. */
-void signed_parts_check(csign_signing_algorithm algorithm, const uint8_t key[16], csign_bytes message, const uint16_t cuts[3]);
+void signed_parts_check(csign_signing_algorithm algorithm, const uint8_t key[16], csign_bytes message,
+                        const uint16_t cuts[3]);
 
 #endif

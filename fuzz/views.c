@@ -25,11 +25,13 @@ void views_check_header(const csign_header *h, csign_bytes message)
 {
     const uint8_t *m = message.data;
     CHECK(message.len >= 64, "a message shorter than a header is refused");
-    CHECK(h->protocol_id == fuzz_le(m, 4) && h->structure_size == fuzz_le(m + 4, 2) && h->credit_charge == fuzz_le(m + 6, 2) &&
-              h->status == fuzz_le(m + 8, 4) && h->command == fuzz_le(m + 12, 2) && h->credits == fuzz_le(m + 14, 2) &&
-              h->flags == fuzz_le(m + 16, 4) && h->next_command == fuzz_le(m + 20, 4) && h->message_id == fuzz_le64(m + 24) &&
-              h->async_id == fuzz_le64(m + 32) && h->process_id == fuzz_le(m + 32, 4) && h->tree_id == fuzz_le(m + 36, 4) &&
-              h->session_id == fuzz_le64(m + 40) && !memcmp(h->signature, m + 48, 16),
+    CHECK(h->protocol_id == fuzz_le(m, 4) && h->structure_size == fuzz_le(m + 4, 2) &&
+              h->credit_charge == fuzz_le(m + 6, 2) && h->status == fuzz_le(m + 8, 4) &&
+              h->command == fuzz_le(m + 12, 2) && h->credits == fuzz_le(m + 14, 2) && h->flags == fuzz_le(m + 16, 4) &&
+              h->next_command == fuzz_le(m + 20, 4) && h->message_id == fuzz_le64(m + 24) &&
+              h->async_id == fuzz_le64(m + 32) && h->process_id == fuzz_le(m + 32, 4) &&
+              h->tree_id == fuzz_le(m + 36, 4) && h->session_id == fuzz_le64(m + 40) &&
+              !memcmp(h->signature, m + 48, 16),
           "header fields are the bytes of MS-SMB2 2.2.1");
     CHECK(h->protocol_id == 0x424D53FE && h->structure_size == 64, "ProtocolId and StructureSize are right");
 }
@@ -59,7 +61,8 @@ static void check_values(const csign_negotiate_contexts *c, const model_contexts
 {
     check_list(c->has_preauth, c->preauth_hashes, &m->preauth, 4, "HashAlgorithms are those of the context");
     check_list(c->has_encryption, c->ciphers, &m->encryption, 2, "Ciphers are those of the context");
-    check_list(c->has_compression, c->compression_algorithms, &m->compression, 8, "CompressionAlgorithms are those of the context");
+    check_list(c->has_compression, c->compression_algorithms, &m->compression, 8,
+               "CompressionAlgorithms are those of the context");
     check_list(c->has_rdma, c->rdma_transforms, &m->rdma, 8, "RDMATransformIds are those of the context");
     check_list(c->has_signing, c->signing_algorithms, &m->signing, 2, "SigningAlgorithms are those of the context");
     if (c->has_preauth) {
@@ -76,8 +79,8 @@ static void check_values(const csign_negotiate_contexts *c, const model_contexts
           "TRANSPORT is exactly its four bytes of flags");
 }
 
-void views_check_contexts(const csign_negotiate_contexts *c, csign_bytes message, size_t offset, size_t count, size_t from,
-                          bool response)
+void views_check_contexts(const csign_negotiate_contexts *c, csign_bytes message, size_t offset, size_t count,
+                          size_t from, bool response)
 {
     views_check_inside(views_of_list(c->preauth_hashes), message, from);
     views_check_inside(c->preauth_salt, message, from);
@@ -87,8 +90,9 @@ void views_check_contexts(const csign_negotiate_contexts *c, csign_bytes message
     views_check_inside(views_of_list(c->rdma_transforms), message, from);
     views_check_inside(views_of_list(c->signing_algorithms), message, from);
     views_check_inside(c->posix, message, from);
-    CHECK(c->contexts_status == CSIGN_OK ? c->contexts_error_offset == 0
-                                         : c->contexts_error_offset == offset || c->contexts_error_offset < message.len + 8,
+    CHECK(c->contexts_status == CSIGN_OK
+              ? c->contexts_error_offset == 0
+              : c->contexts_error_offset == offset || c->contexts_error_offset < message.len + 8,
           "a context error is where a context begins or would have begun");
 
     model_contexts m;
@@ -127,7 +131,8 @@ void views_outcome(const csign_negotiate_contexts *c)
     outcome_view(c->has_posix, c->posix);
     fuzz_outcome_number(c->has_transport);
     fuzz_outcome_number((uint64_t)c->compression_flags << 32 | c->transport_flags);
-    fuzz_outcome_number((uint64_t)c->compression_status << 16 | (uint64_t)c->transport_status << 8 | (uint64_t)c->rdma_status);
+    fuzz_outcome_number((uint64_t)c->compression_status << 16 | (uint64_t)c->transport_status << 8 |
+                        (uint64_t)c->rdma_status);
 }
 
 bool views_equal(const csign_negotiate_contexts *a, const csign_negotiate_contexts *b)

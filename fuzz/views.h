@@ -13,8 +13,8 @@ void views_check_inside(csign_bytes view, csign_bytes message, size_t from);
 
 /* The contexts agree with a second, naive reading of `count` contexts at `offset`, of which none may start before `from`
    (context_model.c), and every view is inside the message. */
-void views_check_contexts(const csign_negotiate_contexts *c, csign_bytes message, size_t offset, size_t count, size_t from,
-                          bool response);
+void views_check_contexts(const csign_negotiate_contexts *c, csign_bytes message, size_t offset, size_t count,
+                          size_t from, bool response);
 
 /* Nothing was read as a context: the dialect has none. */
 void views_check_no_contexts(const csign_negotiate_contexts *c);
