@@ -195,7 +195,7 @@ static size_t check_group(json_t *by_id, json_t *group, size_t tests_before)
     json_array_foreach(tests, i, test)
     {
         const char *result = json_string_value(json_object_get(test, "result"));
-        if (json_integer_value(json_object_get(test, "tcId")) != (json_int_t)(tests_before + i + 1) ||
+        if (json_integer_value(json_object_get(test, "tcId")) != (json_int_t)(tests_before + i) + 1 ||
             json_object_size(test) != 7 || result == NULL) {
             test_error("tcIds are not 1, 2, 3 ..., or a field is unknown", id);
         }
