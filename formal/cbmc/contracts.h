@@ -4,7 +4,7 @@
 #ifndef COUNTERSIGN_FORMAL_CONTRACTS_H
 #define COUNTERSIGN_FORMAL_CONTRACTS_H
 
-#include "contract.h"
+#include "proof.h"
 #include "wire/contexts.h"
 
 #define READABLE(view) ((view).len == 0 || __CPROVER_r_ok((view).data, (view).len))
@@ -24,18 +24,21 @@ __CPROVER_requires(READABLE(message))
 __CPROVER_assigns(*out)
 __CPROVER_ensures(__CPROVER_return_value == CSIGN_OK || __CPROVER_return_value == CSIGN_TRUNCATED)
 __CPROVER_ensures(__CPROVER_return_value != CSIGN_OK ||
-                  (CSIGN_INSIDE(out->data.data, out->data.len, message) && offset <= message.len &&
+                  (INSIDE(out->data.data, out->data.len, message) && offset <= message.len &&
                    out->data.len <= 65535 && CONTEXT_HEADER_LEN + out->data.len <= message.len - offset));
 
-/* Proof: context_scan. */
-void csign_contexts_parse(csign_negotiate_contexts *out, csign_bytes message, const csign_context_area *area)
-__CPROVER_requires(__CPROVER_w_ok(out, sizeof *out))
-__CPROVER_requires(READABLE(message))
-__CPROVER_requires(__CPROVER_r_ok(area, sizeof *area))
-__CPROVER_requires(area->offset <= UINT32_MAX && area->count <= 65535)
-__CPROVER_requires(area->security_offset <= 65535 && area->security_len <= 65535)
-__CPROVER_requires(CSIGN_VIEWS_INSIDE(out, message))
-__CPROVER_assigns(*out)
-__CPROVER_ensures(CSIGN_VIEWS_INSIDE(out, message));
+/* Proofs: context_preauth, context_encryption and so on, one a parser. */
+#define PARSER(name, ...)                                                                                              \
+    csign_status csign_context_parse_##name(csign_negotiate_contexts *out, csign_bytes data, ##__VA_ARGS__)              \
+    __CPROVER_requires(__CPROVER_w_ok(out, sizeof *out)) __CPROVER_requires(READABLE(data) && data.len <= 65535)       \
+    __CPROVER_assigns(*out)
+PARSER(preauth, bool response);
+PARSER(encryption, bool response);
+PARSER(compression);
+PARSER(netname);
+PARSER(transport);
+PARSER(rdma_transform);
+PARSER(signing, bool response);
+PARSER(posix);
 
 #endif

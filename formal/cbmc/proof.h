@@ -36,6 +36,36 @@ static csign_bytes any_view(size_t max)
     return view;
 }
 
+/* Whether size bytes at p lie inside a message; an empty view may point anywhere. */
+#define INSIDE(p, size, message)                                                                                 \
+    ((size) == 0 ||                                                                                                    \
+     (__CPROVER_same_object(p, (message).data) && (size) <= (message).len &&                                           \
+      __CPROVER_POINTER_OFFSET(p) >= __CPROVER_POINTER_OFFSET((message).data) &&                                       \
+      __CPROVER_POINTER_OFFSET(p) - __CPROVER_POINTER_OFFSET((message).data) <= (message).len - (size)))
+#define LIST_INSIDE(list, message) ((list).count <= 65535 && INSIDE((list).data, 2 * (list).count, message))
+
+/* Whether all views of parsed contexts lie inside the message. */
+#define VIEWS_INSIDE(contexts, message)                                                                          \
+    (LIST_INSIDE((contexts)->preauth_hashes, message) &&                                                         \
+     INSIDE((contexts)->preauth_salt.data, (contexts)->preauth_salt.len, message) &&                             \
+     LIST_INSIDE((contexts)->ciphers, message) &&                                                                \
+     LIST_INSIDE((contexts)->compression_algorithms, message) &&                                                 \
+     INSIDE((contexts)->netname.data, (contexts)->netname.len, message) &&                                       \
+     LIST_INSIDE((contexts)->rdma_transforms, message) &&                                                        \
+     LIST_INSIDE((contexts)->signing_algorithms, message) &&                                                     \
+     INSIDE((contexts)->posix.data, (contexts)->posix.len, message))
+
+/* Whether each view is the one that it was before or lies inside data. */
+#define KEPT(view, size, unit, data_)                                                                                  \
+    ((after->view.data == before->view.data && after->view.size == before->view.size) ||                               \
+     INSIDE(after->view.data, (unit) * after->view.size, data_))
+static bool kept_or_inside(const csign_negotiate_contexts *after, const csign_negotiate_contexts *before, csign_bytes data)
+{
+    return KEPT(preauth_hashes, count, 2, data) && KEPT(preauth_salt, len, 1, data) && KEPT(ciphers, count, 2, data) &&
+           KEPT(compression_algorithms, count, 2, data) && KEPT(netname, len, 1, data) &&
+           KEPT(rdma_transforms, count, 2, data) && KEPT(signing_algorithms, count, 2, data) && KEPT(posix, len, 1, data);
+}
+
 #define CHECK(condition) __CPROVER_assert(condition, #condition)
 
 #endif

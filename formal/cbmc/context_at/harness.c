@@ -11,7 +11,7 @@ void harness(void)
     csign_context context;
     csign_status status = csign_context_at(&context, message, offset);
     if (status == CSIGN_OK) {
-        CHECK(CSIGN_INSIDE(context.data.data, context.data.len, message));
+        CHECK(INSIDE(context.data.data, context.data.len, message));
         CHECK(offset + CONTEXT_HEADER_LEN + context.data.len <= message.len);
         CHECK(context.data.len == 0 || context.data.data == message.data + offset + CONTEXT_HEADER_LEN);
     } else {
