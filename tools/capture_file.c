@@ -5,6 +5,16 @@
 
 #include <pcap/pcap.h>
 
+/* Where the file is being read, for a message; a pipe has no offsets. */
+static const char *place(char *out, size_t out_len, const char *word, long offset)
+{
+    if (offset < 0)
+        snprintf(out, out_len, "in a pipe");
+    else
+        snprintf(out, out_len, "%s byte offset %ld", word, offset);
+    return out;
+}
+
 static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(void *context, const tcp_segment *),
                         void *context, char *error, size_t error_len)
 {
@@ -12,23 +22,23 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(vo
     const char *link_name = pcap_datalink_val_to_name(link_type);
     struct pcap_pkthdr *header;
     const u_char *bytes;
+    char where[48];
 
     if (!packet_link_supported(link_type)) {
         snprintf(error, error_len,
-                 "before byte offset %ld: frames of link type %s (%d) cannot be read; Ethernet, BSD loopback, raw IP "
-                 "and Linux "
-                 "cooked captures can",
-                 ftell(pcap_file(pcap)), link_name ? link_name : "?", link_type);
+                 "%s: frames of link type %s (%d) cannot be read; Ethernet, BSD loopback, raw IP and Linux cooked "
+                 "captures can",
+                 place(where, sizeof where, "before", ftell(pcap_file(pcap))), link_name ? link_name : "?", link_type);
         return false;
     }
     for (;;) {
-        long offset = ftell(pcap_file(pcap)); /* -1 for a pipe */
+        long offset = ftell(pcap_file(pcap));
         int result = pcap_next_ex(pcap, &header, &bytes);
         if (result == PCAP_ERROR_BREAK)
             return true;
         if (result != 1) {
-            snprintf(error, error_len, "at byte offset %ld, frame %zu: %s", offset, counts->frames + 1,
-                     pcap_geterr(pcap));
+            snprintf(error, error_len, "%s, frame %zu: %s", place(where, sizeof where, "at", offset),
+                     counts->frames + 1, pcap_geterr(pcap));
             return false;
         }
         tcp_segment found;
