@@ -5,9 +5,35 @@
 #include "wire/context_encode.c"
 #include "wire/negotiate_header.c"
 #include "wire/negotiate_request.c"
-#include "wire/writer.c"
 
 #define COUNT_MAX 100000u /* more than any 16-bit field holds: the encoder must refuse */
+
+/* In place of the writer, which the proof of that name is about: what it demands, and that it counts every byte. */
+void csign_write(csign_writer *writer, const uint8_t *data, size_t len)
+{
+    CHECK(len == 0 || __CPROVER_r_ok(data, len));
+    writer->len += len;
+}
+
+void csign_write_u16(csign_writer *writer, uint16_t value)
+{
+    writer->len += 2;
+}
+
+void csign_write_u32(csign_writer *writer, uint32_t value)
+{
+    writer->len += 4;
+}
+
+void csign_write_u64(csign_writer *writer, uint64_t value)
+{
+    writer->len += 8;
+}
+
+void csign_write_pad8(csign_writer *writer)
+{
+    writer->len += (8 - writer->len % 8) % 8;
+}
 
 /* Not proved here and not called: the encoders share their files with the parsers. */
 csign_status csign_header_parse(csign_header *out, csign_bytes element) { __CPROVER_assume(false); return CSIGN_OK; }
