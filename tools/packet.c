@@ -14,7 +14,7 @@
 
 static csign_bytes behind(csign_bytes b, size_t header_len)
 {
-    return (csign_bytes){b.data + header_len, b.len - header_len};
+    return header_len == 0 ? b : (csign_bytes){b.data + header_len, b.len - header_len}; /* NULL + 0 is undefined */
 }
 
 static packet_kind decode_tcp(tcp_segment *out, csign_bytes ip_payload, size_t real_len)
