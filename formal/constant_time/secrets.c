@@ -127,8 +127,8 @@ static void chain(void)
 /* An ECHO request whose header is public but for the signature, and whose body is secret. */
 static void message(uint8_t *m, size_t len)
 {
-    static const uint8_t header[28] = {0xFE, 'S', 'M', 'B', 64, 0, 1, 0, 0, 0, 0, 0, 0x0D, 0, 1, 0,
-                                       0,    0,   0,   0,   0,  0, 0, 0, 9, 0, 0, 0};
+    static const uint8_t header[28] = {0xFE, 'S', 'M', 'B', 64, 0, 1, 0, 0, 0, 0, 0, 0x0D, 0,
+                                       1,    0,   0,   0,   0,  0, 0, 0, 0, 0, 9, 0, 0,    0};
     memset(m, 0, 64);
     memcpy(m, header, sizeof header);
     m[40] = 5; /* SessionId */
@@ -143,7 +143,8 @@ static void sign_and_verify(csign_signing_algorithm algorithm)
     CHECK(csign_signer_init(&signer, algorithm, key) == CSIGN_OK);
     for (size_t i = 0; i < LENGTHS; i++) {
         size_t len = 64 + lengths[i];
-        csign_bytes parts[2] = {view(m + 64, lengths[i] / 2), view(m + 64 + lengths[i] / 2, lengths[i] - lengths[i] / 2)};
+        csign_bytes parts[2] = {view(m + 64, lengths[i] / 2),
+                                view(m + 64 + lengths[i] / 2, lengths[i] - lengths[i] / 2)};
         message(m, len);
         CHECK(csign_mac(&signer, tag, m, parts, 2) == CSIGN_OK);
         CHECK(csign_sign(&signer, m, len) == CSIGN_OK);

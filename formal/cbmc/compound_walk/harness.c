@@ -11,7 +11,8 @@ void harness(void)
     csign_status status = csign_compound_next(message, &offset, &len);
     while (status == CSIGN_OK && len != 0)
         CSIGN_LOOP((status, offset, len),
-                   status != CSIGN_OK || (offset <= message.len && len <= message.len - offset && (len == 0 || len >= 64)),
+                   status != CSIGN_OK ||
+                       (offset <= message.len && len <= message.len - offset && (len == 0 || len >= 64)),
                    status == CSIGN_OK && len != 0 ? message.len - offset : 0)
         {
             status = csign_compound_next(message, &offset, &len);

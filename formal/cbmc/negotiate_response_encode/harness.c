@@ -12,6 +12,8 @@
 void csign_write(csign_writer *writer, const uint8_t *data, size_t len)
 {
     CHECK(len == 0 || __CPROVER_r_ok(data, len));
+    CHECK(writer->capacity == 0 || __CPROVER_w_ok(writer->out, writer->capacity));
+    CHECK(writer->len <= MESSAGE_MAX && len <= MESSAGE_MAX);
     writer->len += len;
 }
 
@@ -36,8 +38,14 @@ void csign_write_pad8(csign_writer *writer)
 }
 
 /* Not proved here and not called: the encoders share their files with the parsers. */
-csign_status csign_header_parse(csign_header *out, csign_bytes element) { __CPROVER_assume(false); return CSIGN_OK; }
-void csign_contexts_parse(csign_negotiate_contexts *out, csign_bytes message, const csign_context_area *area) {}
+csign_status csign_header_parse(csign_header *out, csign_bytes element)
+{
+    __CPROVER_assume(false);
+    return CSIGN_OK;
+}
+void csign_contexts_parse(csign_negotiate_contexts *out, csign_bytes message, const csign_context_area *area)
+{
+}
 
 static csign_u16_list any_list(void)
 {

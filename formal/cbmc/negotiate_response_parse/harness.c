@@ -27,6 +27,7 @@ void harness(void)
         CHECK(VIEWS_INSIDE(&out.contexts, message));
         CHECK(INSIDE(out.security_buffer.data, out.security_buffer.len, message));
     } else {
-        CHECK(out.header.message_id == 0 && out.security_buffer.len == 0 && out.server_guid[15] == 0 && !out.has_preauth);
+        CHECK(out.header.message_id == 0 && out.security_buffer.len == 0 && out.server_guid[15] == 0 &&
+              !out.has_preauth);
     }
 }
