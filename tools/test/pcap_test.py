@@ -3,7 +3,7 @@
 """`countersign pcap` on what captures go through: other link types and file formats, segments split, repeated, reordered and lost,
 ports used twice, keepalives, garbage. The verdicts must be those of the untouched capture, or fewer, never worse.
 
-usage: pcap_test.py COUNTERSIGN FILE... (of vectors/captures)
+usage: pcap_test.py COUNTERSIGN [--short] FILE... (of vectors/captures)
 """
 
 import json
@@ -280,16 +280,18 @@ def command_line(case):
 
 def main():
     paths = {os.path.basename(p): p for p in sys.argv[2:]}
-    cases = {n: Case(paths[n + ".json"]) for n in NAMES}
+    short = "--short" in sys.argv  # sanitizers make every start of the tool slow
+    cases = {n: Case(paths[n + ".json"]) for n in NAMES[:1 if short else None]}
     for case in cases.values():
         formats(case)
         segments(case)
         losses(case)
         connections(case)
     special(cases["compound.related1-gmac"])
-    special(cases["sign-SMB2_02-small"])
-    started_late(cases["sign-SMB2_02-small"])
-    started_late(cases["sign-SMB3_00-small"])
+    if not short:
+        special(cases["sign-SMB2_02-small"])
+        started_late(cases["sign-SMB2_02-small"])
+        started_late(cases["sign-SMB3_00-small"])
     bad_input(cases["compound.related1-gmac"])
     command_line(cases["compound.related1-gmac"])
     print("%d captures, %d checks, %d failures" % (len(cases), checks, failures))
