@@ -67,11 +67,11 @@ static csign_bytes from_hex(const char *hex, const char *name)
     size_t len = strlen(hex) / 2;
     uint8_t *out = room(len);
     for (size_t i = 0; i < len; i++) {
-        unsigned byte = 0;
-        if (sscanf(hex + 2 * i, "%2x", &byte) != 1) {
+        char digits[3] = {hex[2 * i], hex[2 * i + 1], 0}, *end = NULL;
+        out[i] = (uint8_t)strtoul(digits, &end, 16);
+        if (end != digits + 2) {
             test_error("not hex", name);
         }
-        out[i] = (uint8_t)byte;
     }
     if (strlen(hex) % 2 != 0) {
         test_error("not hex", name);
