@@ -28,7 +28,7 @@ _TOOLS = {
     "afl": ("afl++", ["afl-clang-fast", "afl-fuzz", "afl-showmap"], "", []),
     "cbmc": ("none; ci/install-cbmc installs it", ["cbmc", "goto-cc", "goto-instrument"], "6.", ["~cache/cbmc-6.6.0/bin"]),
     "clang14": ("clang-14", ["clang-14"], "", []),
-    "clang19": ("clang-19 llvm-19", ["clang-19", "llvm-cov-19", "llvm-profdata-19", "llvm-symbolizer-19"], "", []),
+    "clang19": ("clang-19 lld-19 llvm-19", ["clang-19", "ld.lld-19", "llvm-cov-19", "llvm-profdata-19", "llvm-symbolizer-19"], "", []),
     "cross_aarch64": ("gcc-aarch64-linux-gnu", ["aarch64-linux-gnu-gcc"], "", []),
     "cross_i686": ("gcc-i686-linux-gnu", ["i686-linux-gnu-gcc"], "", []),
     "cross_s390x": ("gcc-s390x-linux-gnu", ["s390x-linux-gnu-gcc"], "", []),

@@ -152,9 +152,6 @@ static void refusals(void)
     REFUSED(in.has_preauth = false);
     REFUSED(in.client_start_time = 1);
     REFUSED(in.contexts_status = CSIGN_MALFORMED);
-    REFUSED(in.compression_status = CSIGN_TRUNCATED);
-    REFUSED(in.transport_status = CSIGN_MALFORMED);
-    REFUSED(in.rdma_status = CSIGN_MALFORMED);
     REFUSED(in.preauth_hashes.count = 0);
     REFUSED(in.preauth_salt.len = 65530; in.preauth_salt.data = ids);
     REFUSED(in.preauth_salt.len = 1);

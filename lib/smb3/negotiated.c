@@ -36,12 +36,3 @@ bool csign_negotiated_possible(const csign_negotiated *negotiated)
         return false;
     }
 }
-
-bool csign_u16_contains(csign_u16_list list, uint16_t id)
-{
-    bool found = false;
-    for (size_t i = 0; i < list.count; i++) {
-        found |= csign_u16_at(list, i) == id;
-    }
-    return found;
-}

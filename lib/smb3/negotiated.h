@@ -4,6 +4,7 @@
 #define COUNTERSIGN_SMB3_NEGOTIATED_H
 
 #include "../include/countersign/negotiate.h"
+#include "../wire/u16_list.h"
 
 bool csign_dialect_known(uint32_t dialect);
 bool csign_signing_algorithm_known(uint32_t algorithm);
@@ -13,8 +14,5 @@ bool csign_cipher_known(uint32_t cipher); /* NONE included */
    written into it is not possible: without signing_negotiated the algorithm is AES-CMAC, and HMAC-SHA256 would be
    chosen by accident. */
 bool csign_negotiated_possible(const csign_negotiated *negotiated);
-
-/* csign_u16_contains says whether id is in list. */
-bool csign_u16_contains(csign_u16_list list, uint16_t id);
 
 #endif

@@ -21,8 +21,7 @@ static bool view_ok(csign_bytes view, size_t max)
 
 bool csign_contexts_encodable(const csign_negotiate_contexts *in, bool response)
 {
-    if (in->contexts_status != CSIGN_OK || in->compression_status != CSIGN_OK || in->transport_status != CSIGN_OK ||
-        in->rdma_status != CSIGN_OK) {
+    if (in->contexts_status != CSIGN_OK) {
         return false;
     }
     if (in->has_preauth && (!list_ok(in->preauth_hashes, 4, response) ||

@@ -3,10 +3,10 @@
    when 3.1.1 is among the dialects, and ClientStartTime otherwise. */
 #include <string.h>
 
-#include "../contract.h"
 #include "../octets.h"
 #include "contexts.h"
 #include "negotiate_header.h"
+#include "u16_list.h"
 
 enum {
     REQUEST_STRUCTURE_SIZE = 36,
@@ -18,17 +18,6 @@ enum {
     CONTEXT_COUNT = 64 + 32,
     DIALECTS = 64 + 36
 };
-
-static bool has_3_1_1(csign_u16_list dialects)
-{
-    bool found = false;
-    for (size_t i = 0; i < dialects.count; i++)
-        CSIGN_LOOP((i, found), i <= dialects.count, dialects.count - i)
-        {
-            found |= csign_u16_at(dialects, i) == CSIGN_SMB_3_1_1;
-        }
-    return found;
-}
 
 static csign_status parse(csign_negotiate_request *out, csign_bytes message)
 {
@@ -51,7 +40,7 @@ static csign_status parse(csign_negotiate_request *out, csign_bytes message)
     out->security_mode = csign_load_le16(p + SECURITY_MODE);
     out->capabilities = csign_load_le32(p + CAPABILITIES);
     memcpy(out->client_guid, p + CLIENT_GUID, sizeof out->client_guid);
-    if (!has_3_1_1(out->dialects)) {
+    if (!csign_u16_contains(out->dialects, CSIGN_SMB_3_1_1)) {
         out->client_start_time = csign_load_le64(p + CONTEXT_OFFSET);
         return CSIGN_OK;
     }
@@ -108,7 +97,7 @@ static bool encodable(const csign_negotiate_request *in)
     if (!csign_contexts_encodable(&in->contexts, false)) {
         return false;
     }
-    if (has_3_1_1(in->dialects)) {
+    if (csign_u16_contains(in->dialects, CSIGN_SMB_3_1_1)) {
         return in->has_preauth && in->client_start_time == 0;
     }
     return csign_contexts_count(&in->contexts) == 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The NEGOTIATE request encoder, on anything a caller can hand it, into a buffer of any size. */
 #include "proof.h"
-#include "wire/bytes.c"
+#include "wire/u16_list.c"
 #include "wire/context_encode.c"
 #include "wire/negotiate_header.c"
 #include "wire/negotiate_request.c"

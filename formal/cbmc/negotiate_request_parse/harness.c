@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The NEGOTIATE request parser: the fixed part and its views; the contexts by what context_scan proves. */
 #include "proof.h"
-#include "wire/bytes.c"
+#include "wire/u16_list.c"
 #include "wire/header.c"
 #include "wire/negotiate_header.c"
 #include "wire/negotiate_request.c"

@@ -31,7 +31,7 @@ extern "C" {
 /* The contexts of a message. A has_ flag says that the context is there and well formed; its views are empty
    otherwise. Lists keep the wire's order and every id, known or not. contexts_status is the first error among the
    contexts, in the order of the message, a missing PREAUTH_INTEGRITY last; contexts_error_offset is where in the
-   message that error is. COMPRESSION, TRANSPORT and RDMA_TRANSFORM are optional features, so what is wrong inside them
+   message that context begins or should have begun, which may be behind its end. COMPRESSION, TRANSPORT and RDMA_TRANSFORM are optional features, so what is wrong inside them
    stands apart in their own status: it matters only to a server that supports the feature. */
 #define CSIGN_NEGOTIATE_CONTEXT_FIELDS                                                                                 \
     csign_status contexts_status;                                                                                      \
@@ -119,8 +119,8 @@ csign_status csign_negotiate_response_parse(csign_negotiate_response *out, csign
    and not behind the last: the canonical form. out may be NULL if and only if capacity is 0; out must not overlap what
    *in borrows. *out_len is the length written, or on CSIGN_NO_SPACE the capacity needed, else 0; nothing is written on
    failure. CSIGN_BAD_ARGUMENT: NULL, no dialect, a list or view too long for its 16-bit field, contexts without 3.1.1
-   among the dialects, a status in *in that is not CSIGN_OK, a context whose ids a parser would refuse,
-   client_start_time with 3.1.1. */
+   among the dialects, contexts_status not CSIGN_OK, a context whose ids a parser would refuse,
+   client_start_time with 3.1.1. The optional contexts' own status is not looked at: it speaks of what is not there. */
 csign_status csign_negotiate_request_encode(uint8_t *out, size_t capacity, size_t *out_len,
                                             const csign_negotiate_request *in);
 
@@ -170,7 +170,7 @@ csign_status csign_negotiate_select(csign_negotiated *out, const csign_negotiate
    encryption capability (3.0, 3.0.2), and the chosen contexts alone: PREAUTH_INTEGRITY with salt, ENCRYPTION and
    SIGNING when negotiated. The caller fills in the rest (server_guid, sizes, times, security_mode, security_buffer,
    credits) and encodes it. out borrows salt, which must outlive the encoding. *out is zeroed on failure. CSIGN_OK;
-   CSIGN_BAD_ARGUMENT: NULL, a combination csign_negotiate_select never gives, a salt longer than 65529 bytes. MS-SMB2
+   CSIGN_BAD_ARGUMENT: NULL, a combination that csign_session_derive refuses too, a salt longer than 65529 bytes. MS-SMB2
    3.3.5.4. */
 csign_status csign_negotiate_respond(csign_negotiate_response *out, const csign_negotiated *chosen,
                                      const csign_negotiate_request *request, csign_bytes salt);
