@@ -37,7 +37,8 @@ static const uint8_t *keep(const uint8_t *input, size_t size)
     static uint8_t *kept;
     static size_t capacity;
     if (size > capacity) {
-        kept = realloc(kept, size);
+        free(kept);
+        kept = malloc(size);
         if (!kept)
             abort();
         capacity = size;
