@@ -21,6 +21,7 @@ def portable_test(name, compiler, qemu = None, runner = [], tags = [], size = "m
             "$(rootpath //bazel/portable:ten_lines.c)",
         ] + ["$(rootpaths %s)" % r for r in runner] + ["--", "$(rootpaths //lib:sources)"],
         data = tools + [t.split("//")[0] + "//:stamp" for t in tools] + runner + [
+            "@sys_binutils//:stamp",
             "//bazel/portable:objects.sh",
             "//bazel/portable:ten_lines.c",
             "//lib:sources",

@@ -26,6 +26,7 @@ _LIBRARIES = {
 # name: (package, tools, what the first tool's --version must contain, folders tried before PATH)
 _TOOLS = {
     "afl": ("afl++", ["afl-clang-fast", "afl-fuzz", "afl-showmap"], "", []),
+    "binutils": ("binutils libc-bin", ["nm", "readelf", "ldd"], "", []),
     "cbmc": ("none; ci/install-cbmc installs it", ["cbmc", "goto-cc", "goto-instrument"], "6.", ["~cache/cbmc-6.6.0/bin"]),
     "clang14": ("clang-14", ["clang-14"], "", []),
     "clang19": ("clang-19 lld-19 llvm-19", ["clang-19", "ld.lld-19", "llvm-cov-19", "llvm-profdata-19", "llvm-symbolizer-19"], "", []),
