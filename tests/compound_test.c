@@ -72,6 +72,20 @@ static void arguments(const uint8_t *message)
     }
 }
 
+/* An element that an earlier call gave has at least a header, even if NextCommand says otherwise. */
+static void too_short_to_be_given(void)
+{
+    uint8_t message[COUNT * ELEMENT];
+    for (uint8_t claimed = 8; claimed < 64; claimed = (uint8_t)(claimed + 8)) {
+        make_compound(message);
+        message[20] = claimed;
+        message[21] = 0;
+        size_t offset = 0;
+        size_t len = claimed;
+        CHECK_STATUS(csign_compound_next(sample_bytes(message, sizeof message), &offset, &len), CSIGN_BAD_ARGUMENT);
+    }
+}
+
 int main(void)
 {
     uint8_t message[COUNT * ELEMENT + 7];
@@ -82,6 +96,7 @@ int main(void)
     make_compound(message);
     every_cut(message);
     arguments(message);
+    too_short_to_be_given();
     csign_bytes empty = {NULL, 0};
     size_t offset = 0;
     size_t len = 0;

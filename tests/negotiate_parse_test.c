@@ -143,6 +143,39 @@ static void long_lists(void)
     free(message);
 }
 
+/* Contexts may end exactly where the security buffer begins, and not a byte later. */
+static void contexts_before_buffer(void)
+{
+    uint8_t message[128 + 8 + 6 + 4] = {0};
+    sample_message(message, 64);
+    message[12] = CSIGN_COMMAND_NEGOTIATE;
+    message[16] = CSIGN_FLAG_SERVER_TO_REDIR;
+    message[64] = 65;
+    message[64 + 4] = 0x11; /* DialectRevision 3.1.1 */
+    message[64 + 5] = 0x03;
+    message[64 + 6] = 1;    /* NegotiateContextCount */
+    message[64 + 56] = 142; /* SecurityBufferOffset */
+    message[64 + 58] = 4;
+    message[64 + 60] = 128; /* NegotiateContextOffset */
+    message[128] = CSIGN_CONTEXT_PREAUTH_INTEGRITY;
+    message[130] = 6;
+    message[136] = 1; /* one hash, no salt, SHA-512 */
+    message[140] = CSIGN_PREAUTH_SHA512;
+    csign_negotiate_response response;
+    CHECK_STATUS(csign_negotiate_response_parse(&response, sample_bytes(message, sizeof message)), CSIGN_OK);
+    CHECK_STATUS(response.contexts_status, CSIGN_OK);
+    CHECK(response.has_preauth && response.security_buffer.data == message + 142);
+    message[64 + 56] = 141;
+    CHECK_STATUS(csign_negotiate_response_parse(&response, sample_bytes(message, sizeof message)), CSIGN_OK);
+    CHECK_STATUS(response.contexts_status, CSIGN_MALFORMED);
+    CHECK(response.contexts_error_offset == 128);
+    message[64 + 56] = 142;
+    message[128] = CSIGN_CONTEXT_NETNAME; /* the missing PREAUTH_INTEGRITY is said of where the contexts begin */
+    CHECK_STATUS(csign_negotiate_response_parse(&response, sample_bytes(message, sizeof message)), CSIGN_OK);
+    CHECK_STATUS(response.contexts_status, CSIGN_MISSING_CONTEXT);
+    CHECK(response.contexts_error_offset == 128);
+}
+
 static void arguments(void)
 {
     parsed out;
@@ -165,6 +198,7 @@ int main(void)
     every_byte_changed();
     every_alignment();
     long_lists();
+    contexts_before_buffer();
     arguments();
     return CHECK_RESULT();
 }

@@ -129,7 +129,12 @@ static void respond_and_accept_arguments(void)
     csign_negotiate_response response;
     csign_negotiated chosen = {CSIGN_SMB_3_1_1, CSIGN_AES_GMAC, true, CSIGN_AES_128_GCM, true, 1};
     csign_bytes short_salt = sample_bytes(salt, 4);
+    request.header.message_id = 7;
+    request.header.credit_charge = 3;
+    request.header.process_id = 0xFEFF;
     CHECK_STATUS(csign_negotiate_respond(&response, &chosen, &request, short_salt), CSIGN_OK);
+    CHECK(response.header.message_id == 7 && response.header.credit_charge == 3 && response.header.credits == 1);
+    CHECK(response.header.process_id == 0xFEFF && response.header.flags == CSIGN_FLAG_SERVER_TO_REDIR);
     CHECK_STATUS(csign_negotiate_respond(NULL, &chosen, &request, short_salt), CSIGN_BAD_ARGUMENT);
     const csign_negotiated impossible[] = {
         {CSIGN_SMB_3_1_1, CSIGN_HMAC_SHA256, false, CSIGN_CIPHER_NONE, false, 1},
@@ -138,6 +143,7 @@ static void respond_and_accept_arguments(void)
         {CSIGN_SMB_3_1_1, (csign_signing_algorithm)3, true, CSIGN_CIPHER_NONE, false, 1},
         {CSIGN_SMB_3_1_1, CSIGN_AES_GMAC, true, (csign_cipher)5, true, 1},
         {(csign_dialect)0x02FF, CSIGN_HMAC_SHA256, false, CSIGN_CIPHER_NONE, false, 0},
+        {CSIGN_SMB_3_1_1, CSIGN_AES_CMAC, false, CSIGN_AES_128_GCM, false, 1},
     };
     for (size_t i = 0; i < sizeof impossible / sizeof impossible[0]; i++) {
         memset(&response, 0xA5, sizeof response);

@@ -52,6 +52,11 @@ static void derive(void)
     csign_session_wipe(&session);
     CHECK_ZERO(&session);
     csign_session_wipe(NULL);
+    /* A key inside the session that is to be made would be overwritten before it is read. */
+    memcpy(session.application.bytes, sample_key, 16);
+    csign_bytes inside = {session.application.bytes, 16};
+    CHECK_STATUS(csign_session_derive(&session, &good, inside, preauth), CSIGN_BAD_ARGUMENT);
+    CHECK_ZERO(&session);
 }
 
 static void bind_refused(csign_status status, uint32_t code, const csign_session *session,
@@ -93,6 +98,10 @@ static void bind(void)
     csign_channel_wipe(&channel);
     CHECK_ZERO(&channel);
     csign_channel_wipe(NULL);
+    memcpy(channel.signing.bytes, sample_key, 16);
+    csign_bytes inside = {channel.signing.bytes, 16};
+    CHECK_STATUS(csign_session_bind(&channel, &session, &connection, inside, preauth), CSIGN_BAD_ARGUMENT);
+    CHECK_ZERO(&channel);
 }
 
 int main(void)

@@ -6,6 +6,7 @@
 #include "../crypto/wipe.h"
 #include "../include/countersign/keys.h"
 #include "negotiated.h"
+#include "overlap.h"
 
 enum {
     NT_OK = 0,
@@ -57,7 +58,11 @@ csign_status csign_session_bind(csign_channel *out, const csign_session *session
     if (out == NULL) {
         return CSIGN_BAD_ARGUMENT;
     }
+    bool overlap = csign_overlap(out, sizeof *out, binding_key.data, binding_key.len);
     memset(out, 0, sizeof *out);
+    if (overlap) {
+        return CSIGN_BAD_ARGUMENT;
+    }
     csign_status status = csign_session_bind_check(session, connection, NULL);
     if (status != CSIGN_OK) {
         return status;

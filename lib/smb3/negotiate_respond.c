@@ -25,6 +25,9 @@ csign_status csign_negotiate_respond(csign_negotiate_response *out, const csign_
     if (chosen == NULL || request == NULL || !csign_negotiated_possible(chosen)) {
         return CSIGN_BAD_ARGUMENT;
     }
+    if (chosen->dialect == CSIGN_SMB_3_1_1 && chosen->cipher != CSIGN_CIPHER_NONE && !chosen->cipher_negotiated) {
+        return CSIGN_BAD_ARGUMENT;
+    }
     if (salt.len > SALT_MAX || (salt.data == NULL && salt.len != 0)) {
         return CSIGN_BAD_ARGUMENT;
     }

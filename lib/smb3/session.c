@@ -5,6 +5,7 @@
 #include "../crypto/wipe.h"
 #include "../include/countersign/keys.h"
 #include "negotiated.h"
+#include "overlap.h"
 
 static size_t cipher_key_len(csign_cipher cipher)
 {
@@ -33,7 +34,12 @@ csign_status csign_session_derive(csign_session *out, const csign_negotiated *ne
     if (out == NULL) {
         return CSIGN_BAD_ARGUMENT;
     }
+    /* Zeroing *out would zero such a key, and the session would have the keys of an all-zero one. */
+    bool overlap = csign_overlap(out, sizeof *out, full_session_key.data, full_session_key.len);
     memset(out, 0, sizeof *out);
+    if (overlap) {
+        return CSIGN_BAD_ARGUMENT;
+    }
     if (negotiated == NULL || !csign_negotiated_possible(negotiated)) {
         return CSIGN_BAD_ARGUMENT;
     }

@@ -11,6 +11,7 @@
 #include "../wire/header.h"
 #include "message_rules.h"
 #include "negotiated.h"
+#include "overlap.h"
 
 static bool initialised(const csign_signer *signer)
 {
@@ -77,11 +78,9 @@ static bool parts_ok(const csign_bytes *parts, size_t part_count, size_t *len)
 
 static bool overlaps_header(const uint8_t *header, const csign_bytes *parts, size_t part_count)
 {
-    uintptr_t begin = (uintptr_t)header;
     bool overlap = false;
     for (size_t i = 0; i < part_count; i++) {
-        uintptr_t part = (uintptr_t)parts[i].data;
-        overlap |= parts[i].len != 0 && part < begin + CSIGN_HEADER_LEN && begin < part + parts[i].len;
+        overlap |= csign_overlap(header, CSIGN_HEADER_LEN, parts[i].data, parts[i].len);
     }
     return overlap;
 }

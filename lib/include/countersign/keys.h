@@ -48,8 +48,8 @@ typedef struct csign_channel {
    session's hash at 3.1.1 and ignored below. *out is zeroed on failure. CSIGN_OK; CSIGN_BAD_ARGUMENT: NULL, an empty
    key, no preauth at 3.1.1, or a combination that no negotiation gives: 2.x with anything but HMAC-SHA256 and no
    cipher; 3.0, 3.0.2 with anything but AES-CMAC, or a cipher other than AES-128-CCM or none; 3.1.1 without
-   signing_negotiated and an algorithm other than AES-CMAC; an unknown dialect, algorithm or cipher. MS-SMB2 3.2.5.3.1,
-   3.3.5.5.3. */
+   signing_negotiated and an algorithm other than AES-CMAC; an unknown dialect, algorithm or cipher. full_session_key
+   must not overlap *out (CSIGN_BAD_ARGUMENT), nor may preauth. MS-SMB2 3.2.5.3.1, 3.3.5.5.3. */
 csign_status csign_session_derive(csign_session *out, const csign_negotiated *negotiated, csign_bytes full_session_key,
                                   const uint8_t preauth[64]);
 
@@ -57,8 +57,9 @@ csign_status csign_session_derive(csign_session *out, const csign_negotiated *ne
    a server answers: 0; 0xC000042A REQUEST_OUT_OF_SEQUENCE: an AES-GMAC session on a connection with another algorithm;
    0xC00000BB NOT_SUPPORTED: another session on an AES-GMAC connection; 0xC00000D0 REQUEST_NOT_ACCEPTED: 2.x on either
    side; 0xC000000D INVALID_PARAMETER: dialect or cipher differ; the first that applies. ntstatus may be NULL.
-   CSIGN_OK; CSIGN_UNSUPPORTED when refused; CSIGN_BAD_ARGUMENT (INVALID_PARAMETER): NULL, a session without a signer.
-   Whether the user is the same is the caller's to check (ACCESS_DENIED). MS-SMB2 3.3.5.5, order as Samba answers. */
+   CSIGN_OK; CSIGN_UNSUPPORTED when refused; CSIGN_BAD_ARGUMENT (INVALID_PARAMETER): NULL, a session without a signer,
+   a connection that csign_session_derive refuses as a combination that no negotiation gives. Whether the user is the
+   same is the caller's to check (ACCESS_DENIED). MS-SMB2 3.3.5.5, order as Samba answers. */
 csign_status csign_session_bind_check(const csign_session *session, const csign_negotiated *connection,
                                       uint32_t *ntstatus);
 
@@ -66,7 +67,7 @@ csign_status csign_session_bind_check(const csign_session *session, const csign_
    connection's own chain, its algorithm from the connection. Under AES-GMAC the bind legs repeat nonces that the
    session's key has already used on its first connection, because MessageIds restart: the protocol's own weakness.
    *out is zeroed on failure. CSIGN_OK; csign_session_bind_check's refusals; CSIGN_BAD_ARGUMENT also: an empty key, no
-   preauth at 3.1.1. */
+   preauth at 3.1.1, a binding_key that overlaps *out. */
 csign_status csign_session_bind(csign_channel *out, const csign_session *session, const csign_negotiated *connection,
                                 csign_bytes binding_key, const uint8_t preauth[64]);
 

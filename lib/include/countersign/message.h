@@ -59,7 +59,8 @@ csign_status csign_header_parse(csign_header *out, csign_bytes element);
    where one must be, or NextCommand leads past the message. CSIGN_MALFORMED: ProtocolId or StructureSize wrong,
    NextCommand below 64 or not a multiple of 8. CSIGN_BAD_ARGUMENT: NULL, or *offset and *len that no earlier call
    gave. On failure *len is 0 and *offset is where the trouble is; stop there: a further call with *len 0 and *offset
-   not 0 is CSIGN_BAD_ARGUMENT. */
+   not 0 is CSIGN_BAD_ARGUMENT. Stop as well when CSIGN_OK comes with *len 0: with *offset 0 a further call would begin
+   again. */
 csign_status csign_compound_next(csign_bytes message, size_t *offset, size_t *len);
 
 #ifdef __cplusplus

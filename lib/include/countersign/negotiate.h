@@ -31,8 +31,9 @@ extern "C" {
 /* The contexts of a message. A has_ flag says that the context is there and well formed; its views are empty
    otherwise. Lists keep the wire's order and every id, known or not. contexts_status is the first error among the
    contexts, in the order of the message, a missing PREAUTH_INTEGRITY last; contexts_error_offset is where in the
-   message that context begins or should have begun, which may be behind its end. COMPRESSION, TRANSPORT and RDMA_TRANSFORM are optional features, so what is wrong inside them
-   stands apart in their own status: it matters only to a server that supports the feature. */
+   message that context begins or should have begun, which may be behind its end. COMPRESSION, TRANSPORT and
+   RDMA_TRANSFORM are optional features, so what is wrong inside them stands apart in their own status: it matters only
+   to a server that supports the feature. */
 #define CSIGN_NEGOTIATE_CONTEXT_FIELDS                                                                                 \
     csign_status contexts_status;                                                                                      \
     size_t contexts_error_offset;                                                                                      \
@@ -111,7 +112,8 @@ csign_status csign_negotiate_request_parse(csign_negotiate_request *out, csign_b
 
 /* csign_negotiate_response_parse views message as a NEGOTIATE response, likewise. Contexts are read only when dialect
    is 3.1.1, and with the stricter rules for responses: exactly one id where one is chosen, no duplicates, nothing
-   inside the security buffer. CSIGN_MALFORMED also: a security buffer that lies over the fixed part. MS-SMB2 2.2.4,
+   inside the security buffer. CSIGN_MALFORMED also: a security buffer that lies over the fixed part. Unlike in a
+   request SIGNED is no error, and neither parser judges SERVER_TO_REDIR or Status: they are in header. MS-SMB2 2.2.4,
    3.2.5.2. */
 csign_status csign_negotiate_response_parse(csign_negotiate_response *out, csign_bytes message);
 
@@ -119,8 +121,8 @@ csign_status csign_negotiate_response_parse(csign_negotiate_response *out, csign
    and not behind the last: the canonical form. out may be NULL if and only if capacity is 0; out must not overlap what
    *in borrows. *out_len is the length written, or on CSIGN_NO_SPACE the capacity needed, else 0; nothing is written on
    failure. CSIGN_BAD_ARGUMENT: NULL, no dialect, a list or view too long for its 16-bit field, contexts without 3.1.1
-   among the dialects, contexts_status not CSIGN_OK, a context whose ids a parser would refuse,
-   client_start_time with 3.1.1. The optional contexts' own status is not looked at: it speaks of what is not there. */
+   among the dialects, contexts_status not CSIGN_OK, a context whose ids a parser would refuse, client_start_time with
+   3.1.1. The optional contexts' own status is not looked at: it speaks of what is not there. */
 csign_status csign_negotiate_request_encode(uint8_t *out, size_t capacity, size_t *out_len,
                                             const csign_negotiate_request *in);
 
@@ -149,7 +151,8 @@ void csign_negotiate_policy_init(csign_negotiate_policy *out);
 
 /* csign_negotiated: what the two sides agreed on. signing_negotiated and cipher_negotiated say that the contexts carry
    it (3.1.1); without them the dialect alone decides: HMAC-SHA256 in 2.x, AES-CMAC in 3.x, and as cipher NONE, or
-   AES-128-CCM in 3.0 and 3.0.2 when both capabilities say so. preauth_hash is 1 (SHA-512) in 3.1.1, else 0. */
+   AES-128-CCM in 3.0 and 3.0.2 when both capabilities say so. preauth_hash is 1 (SHA-512) in 3.1.1, else 0; key
+   derivation goes by cipher and does not look at cipher_negotiated or preauth_hash. */
 typedef struct csign_negotiated {
     csign_dialect dialect;
     csign_signing_algorithm signing_algorithm;
@@ -168,17 +171,19 @@ csign_status csign_negotiate_select(csign_negotiated *out, const csign_negotiate
 
 /* csign_negotiate_respond prepares the response to request: SERVER_TO_REDIR, the request's MessageId, dialect,
    encryption capability (3.0, 3.0.2), and the chosen contexts alone: PREAUTH_INTEGRITY with salt, ENCRYPTION and
-   SIGNING when negotiated. The caller fills in the rest (server_guid, sizes, times, security_mode, security_buffer,
-   credits) and encodes it. out borrows salt, which must outlive the encoding. *out is zeroed on failure. CSIGN_OK;
-   CSIGN_BAD_ARGUMENT: NULL, a combination that csign_session_derive refuses too, a salt longer than 65529 bytes. MS-SMB2
-   3.3.5.4. */
+   SIGNING when negotiated; header.credits is 1, credit_charge and process_id are the request's. The caller fills in
+   the rest (server_guid, sizes, times, security_mode, security_buffer), changes what it likes and encodes it. out
+   borrows salt, which must outlive the encoding. *out is zeroed on failure. CSIGN_OK; CSIGN_BAD_ARGUMENT: NULL, a
+   combination that csign_session_derive refuses too, a cipher at 3.1.1 without cipher_negotiated, a salt longer than
+   65529 bytes. MS-SMB2 3.3.5.4. */
 csign_status csign_negotiate_respond(csign_negotiate_response *out, const csign_negotiated *chosen,
                                      const csign_negotiate_request *request, csign_bytes salt);
 
 /* csign_negotiate_accept checks, on the client, a parsed response against the request that was sent. On any failure
    the connection must be dropped; *out is zeroed. CSIGN_OK; CSIGN_NOT_OFFERED: a dialect, algorithm, cipher or context
-   that was not sent; the response's contexts_status; CSIGN_UNSUPPORTED: offered, but unknown to this library (a
-   signing algorithm above 2, say); CSIGN_BAD_ARGUMENT for NULL. MS-SMB2 3.2.5.2. */
+   that was not sent (NETNAME, which means nothing in a response, is ignored); the response's contexts_status;
+   CSIGN_UNSUPPORTED: offered, but unknown to this library (a signing algorithm above 2, say); CSIGN_BAD_ARGUMENT for
+   NULL. MS-SMB2 3.2.5.2. */
 csign_status csign_negotiate_accept(csign_negotiated *out, const csign_negotiate_request *sent,
                                     const csign_negotiate_response *response);
 
