@@ -44,6 +44,7 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, void (*segment)(vo
         tcp_segment found;
         packet_kind kind = packet_decode(&found, link_type, (csign_bytes){bytes, header->caplen});
         found.frame = ++counts->frames;
+        counts->cut += header->caplen < header->len;
         counts->tcp += kind == PACKET_TCP;
         counts->fragments += kind == PACKET_FRAGMENT;
         counts->broken += kind == PACKET_BROKEN;

@@ -9,6 +9,7 @@
 
 typedef struct capture_counts {
     size_t frames, tcp, fragments, broken;
+    size_t cut; /* frames of which the capture has only the first bytes (snap length) */
 } capture_counts;
 
 /* capture_read calls segment for each TCP segment until the file ends. False: the file cannot be read (further); error says what is

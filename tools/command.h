@@ -18,7 +18,14 @@ enum { COMMAND_UNUSABLE = 2 };
    COMMAND_UNUSABLE. */
 int command_misused(const char *subcommand, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* read_all reads a stream to its end into *out (release with free). False: error says why not. limit is in bytes. */
+struct option;
+
+/* command_option returns the next option's val (getopt_long), -1 behind the last, or '?' after saying which option is wrong
+   and how; one whose value is given twice is wrong, too. *given is 0 at first. */
+int command_option(int argc, char **argv, const struct option *options, unsigned *given);
+
+/* read_all reads a stream to its end into *out (release with free). False: error says why not. limit is in bytes. It leaves no
+   other copy in memory if the stream has no buffer (setvbuf). */
 bool read_all(FILE *file, uint8_t **out, size_t *len, size_t limit, char *error, size_t error_len);
 
 #endif

@@ -20,7 +20,9 @@ static const char help[] =
     "message, with or without the 4-byte transport header (which is detected). Offsets count from the SMB2 header.\n"
     "\n"
     "  --hex   the input is text: hex digits, with white space and colons anywhere\n"
-    "  --json  print one JSON object; its \"error\" is null or says status, text and offset\n"
+    "  --json  print one JSON object; its \"error\" is null or says status, text and offset; of input that cannot be "
+    "read\n"
+    "          \"error\" is all there is, and its status and offset are null\n"
     "  --help  print this\n"
     "\n"
     "Exit status: 0 the message is right, 1 it is a NEGOTIATE but wrong, 2 it cannot be decoded.\n";
@@ -76,6 +78,18 @@ static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, 
     return status;
 }
 
+/* Input that cannot be read; in JSON too. */
+static int unreadable(const char *name, const char *why, bool json)
+{
+    if (json) {
+        json_t *document = json_pack("{s:{s:n, s:s, s:n}}", "error", "status", "text", why, "offset");
+        json_dumpf(document, stdout, JSON_INDENT(2));
+        putchar('\n');
+        json_decref(document);
+    }
+    return command_misused("decode", "%s: %s", name, why);
+}
+
 int command_decode(int argc, char **argv)
 {
     static const struct option options[] = {{"hex", no_argument, NULL, 'x'},
@@ -83,11 +97,12 @@ int command_decode(int argc, char **argv)
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     bool hex = false, json = false;
+    unsigned given = 0;
     uint8_t *bytes;
     size_t len;
     char error[256];
 
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int option; (option = command_option(argc, argv, options, &given)) != -1;) {
         if (option == 'x')
             hex = true;
         else if (option == 'j')
@@ -96,7 +111,7 @@ int command_decode(int argc, char **argv)
             fputs(help, stdout);
             return 0;
         } else
-            return command_misused("decode", "this option is not known");
+            return COMMAND_UNUSABLE;
     }
     if (optind + 1 != argc)
         return command_misused("decode",
@@ -104,17 +119,14 @@ int command_decode(int argc, char **argv)
     const char *name = argv[optind];
     FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     if (file == NULL)
-        return command_misused("decode", "%s: %s", name, strerror(errno));
+        return unreadable(name, strerror(errno), json);
     bool good = read_all(file, &bytes, &len, INPUT_LIMIT, error, sizeof error);
     if (file != stdin)
         fclose(file);
     if (!good)
-        return command_misused("decode", "%s: %s", name, error);
-    int status = COMMAND_UNUSABLE;
-    if (hex && !from_hex(bytes, &len, error, sizeof error))
-        command_misused("decode", "%s: %s", name, error);
-    else
-        status = decode(bytes, len, name, hex, json);
+        return unreadable(name, error, json);
+    int status = hex && !from_hex(bytes, &len, error, sizeof error) ? unreadable(name, error, json)
+                                                                    : decode(bytes, len, name, hex, json);
     free(bytes);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `countersign kdf`: the keys of a session from its session key (MS-SMB2 3.1.4.2). */
 #define _DEFAULT_SOURCE /* explicit_bzero */
+#include <ctype.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "names.h"
 
 #define PREAUTH_LEN 64u
+#define STANDARD_INPUT_LIMIT 4096u
 
 static const char help[] =
     "usage: countersign kdf --session-key HEX --dialect DIALECT [--preauth HEX] [--cipher NAME] [--signing NAME] "
@@ -20,7 +22,8 @@ static const char help[] =
     "\n"
     "Derives the keys of a session by name: signing, application, client-to-server, server-to-client.\n"
     "\n"
-    "  --session-key HEX  the key that authentication produced, whole (a Kerberos key may have 32 bytes)\n"
+    "  --session-key HEX  the key that authentication produced, whole (a Kerberos key may have 32 bytes);\n"
+    "                     '-' reads the digits from standard input: the command line can be seen by others (ps)\n"
     "  --dialect DIALECT  2.0.2, 2.1, 3.0, 3.0.2 or 3.1.1\n"
     "  --preauth HEX      3.1.1: the session's preauthentication hash, 64 bytes; ignored for the others\n"
     "  --cipher NAME      AES-128-CCM, AES-128-GCM, AES-256-CCM, AES-256-GCM or none. Without it AES-128-CCM for 3.0 "
@@ -44,9 +47,9 @@ static long number_of(const char *text, const char *(*names)(uint32_t), uint32_t
 }
 
 /* Turns an option's hex digits into bytes (release with free). False after saying what is wrong, without repeating a key. */
-static bool hex_option(const char *option, const char *digits, uint8_t **out, size_t *len)
+static bool hex_option(const char *option, const char *digits, size_t count, uint8_t **out, size_t *len)
 {
-    size_t count = strlen(digits), bad;
+    size_t bad;
     *out = need(count / 2 + 1);
     bad = hex_bytes(*out, digits, count);
     *len = count / 2;
@@ -59,6 +62,29 @@ static bool hex_option(const char *option, const char *digits, uint8_t **out, si
     else
         command_misused("kdf", "--%s: character %zu is not a hex digit", option, bad);
     return false;
+}
+
+/* --session-key: the digits themselves, or '-' for those on standard input. */
+static bool session_key_option(const char *value, uint8_t **out, size_t *out_len)
+{
+    uint8_t *text;
+    size_t len;
+    char error[256];
+
+    if (strcmp(value, "-") != 0)
+        return hex_option("session-key", value, strlen(value), out, out_len);
+    setvbuf(stdin, NULL, _IONBF, 0);
+    if (!read_all(stdin, &text, &len, STANDARD_INPUT_LIMIT, error, sizeof error)) {
+        command_misused("kdf", "--session-key: standard input: %s", error);
+        return false;
+    }
+    size_t count = len;
+    while (count != 0 && isspace(text[count - 1]))
+        count--;
+    bool good = hex_option("session-key", (const char *)text, count, out, out_len);
+    explicit_bzero(text, len);
+    free(text);
+    return good;
 }
 
 static void print_key(const char *name, const csign_key *key)
@@ -133,9 +159,9 @@ static int take_option(kdf_options *o, int option, const char *value)
     long number;
     switch (option) {
     case 'k':
-        return o->key == NULL && hex_option("session-key", value, &o->key, &o->key_len) ? 0 : COMMAND_UNUSABLE;
+        return session_key_option(value, &o->key, &o->key_len) ? 0 : COMMAND_UNUSABLE;
     case 'p':
-        return o->preauth == NULL && hex_option("preauth", value, &o->preauth, &o->preauth_len) ? 0 : COMMAND_UNUSABLE;
+        return hex_option("preauth", value, strlen(value), &o->preauth, &o->preauth_len) ? 0 : COMMAND_UNUSABLE;
     case 'd':
         number = number_of(value, name_dialect, 0x0311);
         if (number < 0 || number == 0x02FF)
@@ -166,7 +192,7 @@ static int take_option(kdf_options *o, int option, const char *value)
         o->help = true;
         return 0;
     default:
-        return command_misused("kdf", "this option is not known or lacks its value");
+        return COMMAND_UNUSABLE;
     }
 }
 
@@ -203,9 +229,10 @@ int command_kdf(int argc, char **argv)
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     kdf_options o = {0};
+    unsigned given = 0;
     int status = 0;
 
-    for (int option; status == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
+    for (int option; status == 0 && (option = command_option(argc, argv, options, &given)) != -1;)
         status = take_option(&o, option, optarg);
     if (status == 0 && o.help)
         fputs(help, stdout);

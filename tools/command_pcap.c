@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `countersign pcap`: the command line around judge.h. */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* explicit_bzero */
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -23,8 +23,9 @@ static const char help[] =
     "                      authentications that bound other connections to it. Without --keys nothing can be "
     "verified.\n"
     "  --json              print one JSON object; remarks go to standard error\n"
-    "  --require-verified  exit with 1 also when a signed message has no key, or when something could not be judged\n"
-    "                      (missing or damaged bytes, compressed messages)\n"
+    "  --require-verified  exit with 1 also when a signed message has no key, when a signature is mirrored (which\n"
+    "                      authenticates nothing), or when something could not be judged (missing or damaged bytes,\n"
+    "                      compressed messages)\n"
     "  --help              print this\n"
     "\n"
     "Verdicts: verified; bad; unsigned; not-to-be-verified (never signed by the protocol's rules); mirrored (a "
@@ -46,11 +47,12 @@ static bool load_keys(keyfile *keys, const char *name, char *error, size_t error
         snprintf(error, error_len, "%s: %s", name, strerror(errno));
         return false;
     }
+    setvbuf(file, NULL, _IONBF, 0);
     bool good = read_all(file, &text, &len, KEY_FILE_LIMIT, why, sizeof why);
     fclose(file);
     if (good) {
         good = keyfile_parse(keys, (csign_bytes){text, len}, why, sizeof why);
-        memset(text, 0, len);
+        explicit_bzero(text, len);
         free(text);
     }
     if (!good)
@@ -69,8 +71,9 @@ int command_pcap(int argc, char **argv)
     const char *key_name = NULL, *name;
     char error[1024];
     keyfile keys = {0};
+    unsigned given = 0;
 
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int option; (option = command_option(argc, argv, options, &given)) != -1;) {
         switch (option) {
         case 'k':
             key_name = optarg;
@@ -85,7 +88,7 @@ int command_pcap(int argc, char **argv)
             fputs(help, stdout);
             return 0;
         default:
-            return command_misused("pcap", "this option is not known or lacks its value");
+            return COMMAND_UNUSABLE;
         }
     }
     if (optind + 1 != argc)

@@ -75,7 +75,12 @@ static void judge_element(judged_connection *j, unsigned direction, csign_bytes 
         sent_add(&j->sent, &h);
     else if (is_mirrored(j, &h, &m)) {
         m.verdict = VERDICT_MIRRORED;
-        m.why = NULL;
+        m.why = ring != NULL && keyring_proven(ring)
+                    ? "the response repeats its request's signature; a server does that when it has no key for the "
+                      "session, but this session's key has verified messages before: suspicious unless the session "
+                      "has ended"
+                    : "the response repeats its request's signature; a server does that when it has no key for the "
+                      "session";
     }
     say(c, &m);
 }
@@ -214,9 +219,14 @@ static void judge_counts(conversation_world *world, const capture_counts *counts
         world->total->unjudged += counts->fragments != 0;
         world->report->remark(world->report, 0, counts->frames, text);
     }
-    if (messages == 0 && error[0] == 0)
-        snprintf(error, error_len, "no SMB2 message in %zu frames, %zu of them TCP: there is nothing to judge",
-                 counts->frames, counts->tcp);
+    if (messages != 0 || error[0] != 0)
+        return;
+    char cut[128] = "";
+    if (counts->cut != 0)
+        snprintf(cut, sizeof cut, "; %zu frames were cut by the capture's snap length: capture with a larger one",
+                 counts->cut);
+    snprintf(error, error_len, "no SMB2 message in %zu frames, %zu of them TCP: there is nothing to judge%s",
+             counts->frames, counts->tcp, cut);
 }
 
 static void print_error(const char *error, FILE *diagnostics)
@@ -251,7 +261,8 @@ int judge_stream(FILE *capture, const char *name, const keyfile *keys, const jud
     }
     if (total.verdicts[VERDICT_BAD] != 0)
         return JUDGE_BAD;
-    return options->require_verified && total.verdicts[VERDICT_NO_KEY] + total.unjudged != 0 ? JUDGE_BAD : JUDGE_GOOD;
+    size_t unverified = total.verdicts[VERDICT_NO_KEY] + total.verdicts[VERDICT_MIRRORED] + total.unjudged;
+    return options->require_verified && unverified != 0 ? JUDGE_BAD : JUDGE_GOOD;
 }
 
 int judge_refuse(const char *error, const judge_options *options, FILE *out, FILE *diagnostics)

@@ -13,7 +13,7 @@
 typedef struct judge_options {
     bool json;             /* one JSON object instead of text */
     bool colour;           /* text for a terminal */
-    bool require_verified; /* status 1 also for what could not be judged */
+    bool require_verified; /* status 1 also for what could not be judged, and for mirrored signatures */
 } judge_options;
 
 /* The exit statuses of the command. */

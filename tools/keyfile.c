@@ -96,13 +96,19 @@ static void release(numbered_line *lines, size_t count)
     free(lines);
 }
 
+/* Editors of Windows begin UTF-8 with U+FEFF: how many bytes of it to pass over. */
+static size_t byte_order_mark(csign_bytes text)
+{
+    return text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 bool keyfile_parse(keyfile *out, csign_bytes text, char *error, size_t error_len)
 {
     numbered_line *lines = NULL;
     size_t count = 0, capacity = 0, number = 0;
 
     *out = (keyfile){0};
-    for (size_t at = 0; at < text.len; number++) {
+    for (size_t at = byte_order_mark(text); at < text.len; number++) {
         const char *line = (const char *)text.data + at;
         const char *newline = memchr(line, '\n', text.len - at);
         size_t len = newline ? (size_t)(newline - line) : text.len - at;

@@ -36,7 +36,7 @@ typedef struct judged_message {
     verdict verdict;
     const char *algorithm; /* with which a key was tried, or NULL */
     const char *key;       /* "session", "channel", or NULL */
-    const char *why;       /* what stands behind bad and no-key, a static sentence; else NULL */
+    const char *why;       /* what stands behind bad, mirrored and no-key, a static sentence; else NULL */
 } judged_message;
 
 typedef struct summary {

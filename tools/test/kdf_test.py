@@ -70,10 +70,25 @@ def refusals():
         (["--session-key", key, "--dialect", "3.0", "--signing", "AES-GMAC"], "AES-CMAC only"),
         (["--session-key", key, "--dialect", "2.1", "--signing", "AES-CMAC"], "HMAC-SHA256 only"),
         (["--session-key", key, "--dialect", "2.1", "--cipher", "AES-128-CCM"], "does not encrypt"),
-        (["--session-key", key, "--dialect", "3.1.1", "--preauth", preauth, "--cipher", "ROT13"], "'ROT13'"), (["--nonsense"], "--help"),
+        (["--session-key", key, "--dialect", "3.1.1", "--preauth", preauth, "--cipher", "ROT13"], "'ROT13'"), (["--nonsense"], "--nonsense is not"),
+        (["--session-key", key, "--session-key", "11", "--dialect", "2.1"], "--session-key is given twice"),
+        (["--preauth", preauth, "--session-key", key, "--preauth=" + preauth], "--preauth is given twice"),
+        (["--dialect", "2.1", "--dialect", "3.0"], "--dialect is given twice"), (["--cipher", "none"] * 2, "--cipher is given twice"),
+        (["--signing", "AES-CMAC", "--sign", "AES-GMAC"], "--signing is given twice"), (["--session-key"], "--session-key lacks its value"),
+        (["--sesion-key=" + key], "--sesion-key is not"), (["-k" + key], "-k is not"),
     ):
         code, out, err = run("kdf", *arguments)
         check(code == 2 and out == "" and words in err and key not in err, arguments, code, err)
+        check(err.startswith("countersign kdf: ") and len(err.splitlines()) == 2, arguments, "not one message", err)
+    for data, words in (
+        (b"", "is empty"), (b"\n", "is empty"), (b"123\n", "odd"), (b"12\n34\n", "character 3"), (b"\0\0", "character 1"),
+        (b"00" * 3000, "more than 4096 bytes"),
+    ):
+        code, out, err = run("kdf", "--session-key", "-", "--dialect", "2.1", data=data)
+        check(code == 2 and out == "" and "--session-key" in err and words in err, data[:9], code, err)
+    for data in (b"00112233445566778899aabbccddeeff", b"00112233445566778899AABBCCDDEEFF\r\n"):
+        code, out, err = run("kdf", "--session-key", "-", "--dialect", "2.1", data=data)
+        check(code == 0 and "00112233445566778899aabbccddeeff" in out, "standard input", code, out, err)
     code, out, _ = run("kdf", "--help")
     check(code == 0 and "--session-key" in out, "help")
     same = {run("kdf", "--session-key", key, "--dialect", d, "--preauth", preauth, "--cipher", c)[1]
@@ -94,6 +109,14 @@ def decode():
     ):
         r, out, err = run("decode", *arguments, data=data)
         check(r == code and words in out + err, arguments, r, out[-300:], err)
+    for arguments, data, words in (
+        (["/nonexistent"], b"", "No such file"), (["/"], b"", "directory"), (["-", "--hex"], b"fe5", "odd"),
+        (["-", "--hex"], b"fe\n5x", "line 2, column 2"),
+    ):
+        r, out, err = run("decode", "--json", *arguments, data=data)
+        error = json.loads(out or "{}").get("error") or {"text": ""}
+        check(r == 2 and words in error["text"] and words in err and error.get("status", 0) is error.get("offset", 0) is None,
+              arguments, r, out, err)
 
 
 def main():

@@ -31,16 +31,22 @@ def check(condition, *what):
         print("FAILED", *what)
 
 
-def judge(capture, keys, *options, want=None):
-    """The report, exit status and standard error for a capture's bytes and a key file's text."""
+def run_pcap(capture, keys, *options, want=None):
+    """What `countersign pcap` prints for a capture's bytes and a key file's text."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR")) as folder:
         names = [os.path.join(folder, n) for n in ("capture", "keys")]
         for name, content in zip(names, (capture, keys.encode() if isinstance(keys, str) else keys)):
             with open(name, "wb") as f:
                 f.write(content)
-        run = subprocess.run([TOOL, "pcap", names[0], "--keys", names[1], "--json", *options], capture_output=True)
+        run = subprocess.run([TOOL, "pcap", names[0], "--keys", names[1], *options], capture_output=True)
     check(run.returncode in ((0, 1, 2) if want is None else (want,)), "exit status", run.returncode, want, run.stderr[-500:])
-    return json.loads(run.stdout), run.stderr.decode()
+    return run.stdout.decode(), run.stderr.decode()
+
+
+def judge(capture, keys, *options, want=None):
+    """The same, as JSON: the report and standard error."""
+    out, errors = run_pcap(capture, keys, "--json", *options, want=want)
+    return json.loads(out), errors
 
 
 class Case:
@@ -152,7 +158,7 @@ def losses(case):
                 check(report["summary"]["verified"] >= case.verified - 2, case.name, "without piece", i, size, report["summary"])
     for snaplen in (60, 100, 150, 200, 300):
         report, errors = never_worse(case, "snapshots of %d" % snaplen, traffic.pcap(frames(s), snaplen=snaplen))
-        check("missing" in errors or report["error"], case.name, "snapshots of %d: nobody says so" % snaplen)
+        check("missing" in errors or "snap length" in (report["error"] or ""), case.name, "snapshots of %d: nobody says so" % snaplen)
 
 
 def connections(case):
@@ -190,13 +196,21 @@ def special(case):
     at, (_, response) = said[-1]
     request = next(m for side, m in plain[:at] if side == "C" and m[24:32] == response[24:32])
 
+    def capture_of(events):
+        return traffic.pcap(frames(traffic.build([(s, traffic.frame(m)) for s, m in events], (4000, 445))))
+
     def run(events, *options, want=None):
-        capture = traffic.pcap(frames(traffic.build([(s, traffic.frame(m)) for s, m in events], (4000, 445))))
-        return judge(capture, case.keys, *options, want=want)
+        return judge(capture_of(events), case.keys, *options, want=want)
 
     mirrored = response[:8] + struct.pack("<I", 0xC0000203) + response[12:48] + request[48:64] + response[64:]
     report, _ = run(plain[:at] + [("S", mirrored)] + plain[at + 1:], want=0)
     check(report["summary"]["mirrored"] == 1 and report["summary"]["bad"] == 0, case.name, "mirrored", report["summary"])
+    run(plain, "--require-verified", want=0)
+    run(plain[:at] + [("S", mirrored)] + plain[at + 1:], "--require-verified", want=1)
+    for keys, suspicious in ((case.keys, True), ("", False)):
+        text, _ = run_pcap(capture_of(plain[:at] + [("S", mirrored)] + plain[at + 1:]), keys, want=0)
+        line = [x for x in text.partition("not verified\n")[2].splitlines() if "repeats its request's signature" in x]
+        check(len(line) == 1 and ("suspicious" in line[0]) == suspicious, case.name, "mirrored, text", line, text[-900:])
     # the same in a request, or with another request's signature, is just bad
     other = next(m for side, m in plain if side == "C" and m[16] & 8 and m[24:32] != response[24:32])
     report, _ = run(plain[:at] + [("S", mirrored[:48] + other[48:64] + mirrored[64:])] + plain[at + 1:], want=1)
@@ -240,7 +254,8 @@ def bad_input(case):
     good = traffic.pcap(frames(case.segments))
     for what, capture, words in (
         ("empty", b"", "offset 0"), ("text", b"this is no capture, but text\n" * 9, "offset 0"),
-        ("no frame", good[:24], "no SMB2 message"),
+        ("no frame", good[:24], "there is nothing to judge"),
+        ("snap length", traffic.pcap(frames(case.segments), snaplen=60), "snap length: capture with a larger one"),
         ("cut", good[:len(good) - 5], "offset"),
         ("a link type", traffic.pcap(frames(case.segments), link=105), "link type IEEE802_11"),
         ("a length", good[:24 + 8] + b"\xff\xff\xff\x7f" + good[24 + 12:], "offset 24"),
@@ -248,6 +263,7 @@ def bad_input(case):
     ):
         report, errors = judge(capture, case.keys, want=2)
         check(words in (report["error"] or "") and words in errors, what, report["error"], errors)
+        check(("snap length" in report["error"]) == (what == "snap length"), what, report["error"])
     session = "0" * 16
     for keys, words in (
         ("12 34\n", "line 1, column 1"), ("\n\n%s\n" % session, "line 3, column 17"), (session[1:] + "g 11\n", "line 1, column 16"),
@@ -256,7 +272,7 @@ def bad_input(case):
     ):
         report, errors = judge(good, keys, want=2)
         check(words in (report["error"] or "") and report["messages"] == [] and words in errors, keys, report["error"], errors)
-    for keys in ("", "\n", "# no key\n", "\r\n", case.keys.replace("\n", " # mine\r\n"), case.keys.upper(), "\t" + case.keys.strip()):
+    for keys in ("", "\n", "# no key\n", "\r\n", case.keys.replace("\n", " # mine\r\n"), case.keys.upper(), "\t" + case.keys.strip(), "\ufeff" + case.keys):
         _, errors = judge(good, keys, want=0)
         check(errors == "", keys, errors)
 
@@ -265,17 +281,48 @@ def command_line(case):
     for arguments, code, where, words in (
         ([], 2, "err", "usage"), (["--help"], 0, "out", "usage"), (["pcap"], 2, "err", "--help"), (["pcap", "--help"], 0, "out", "--keys"),
         (["pcap", "/nonexistent"], 2, "err", "/nonexistent: No such file"), (["nonsense"], 2, "err", "nonsense"),
-        (["pcap", "a", "b"], 2, "err", "more than one"), (["pcap", "a", "--keys"], 2, "err", "--help"), (["pcap", "/"], 2, "err", ""),
+        (["pcap", "a", "b"], 2, "err", "more than one"), (["pcap", "a", "--keys"], 2, "err", "--keys lacks its value"), (["pcap", "/"], 2, "err", ""),
+        (["pcap", "a", "--nonsense=1"], 2, "err", "--nonsense is not"), (["pcap", "-x", "a"], 2, "err", "-x is not"),
+        (["pcap", "a", "--json=1"], 2, "err", "--json takes no value"), (["pcap", "--keys=a", "--keys", "b"], 2, "err", "--keys is given twice"),
         (["pcap", "a", "--keys", "/nonexistent"], 2, "err", "/nonexistent: No such file"),
     ):
         run = subprocess.run([TOOL] + arguments, capture_output=True, text=True)
         check(run.returncode == code and words in (run.stdout if where == "out" else run.stderr), arguments, run)
+        if arguments[:1] == ["pcap"]:  # one message, the tool's own
+            check(all(x.startswith(("countersign pcap: ", "Try ")) for x in run.stderr.splitlines()), arguments, run.stderr)
+            check(run.stderr.count("countersign pcap: ") == (code == 2), arguments, run.stderr)
     with tempfile.NamedTemporaryFile(dir=os.environ.get("TEST_TMPDIR")) as capture:
         capture.write(traffic.pcap(frames(case.segments)))
         capture.flush()
         run = subprocess.run([TOOL, "pcap", capture.name], capture_output=True, text=True)
         check(run.returncode == 0 and "summary" in run.stdout and "no-key" in run.stdout and "\033" not in run.stdout, "text", run)
         check("the key file has no line" in run.stdout and "connection 0: client 192.0.2.1" in run.stdout, "text", run.stdout[-900:])
+
+
+def wiped(case):
+    """While the tool waits for its capture (a pipe), the key file's text is nowhere in its writable memory."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR")) as folder:
+        capture, keys = (os.path.join(folder, n) for n in ("capture", "keys"))
+        os.mkfifo(capture)
+        with open(keys, "w") as f:  # the text outgrows its first buffers
+            f.write(case.keys.replace("\n", " # padding\n") + "#" * 100000 + "\n")
+        tool = subprocess.Popen([TOOL, "pcap", capture, "--keys", keys], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        pipe = open(capture, "wb")  # returns when the tool opens it, too: the keys have been read
+        key = case.keys.split()[1]
+        found, seen = [], 0
+        with open("/proc/%d/maps" % tool.pid) as maps, open("/proc/%d/mem" % tool.pid, "rb", 0) as memory:
+            for line in maps:
+                start, end = (int(x, 16) for x in line.split()[0].split("-"))
+                if line.split()[1][:2] != "rw" or end - start > 1 << 26:  # a sanitizer's shadow
+                    continue
+                memory.seek(start)
+                content = memory.read(end - start)
+                seen += (bytes.fromhex(key) in content) + 2 * (os.fsencode(keys) in content)
+                found += [line] if key.encode() in content else []
+        check(seen >= 3, "the tool's memory does not show even the key that it uses", seen)
+        check(found == [], "the key file's text is still in memory", found)
+        pipe.close()
+        check(tool.wait() == 2, "an empty pipe", tool.returncode)
 
 
 def main():
@@ -294,6 +341,7 @@ def main():
         started_late(cases["sign-SMB3_00-small"])
     bad_input(cases["compound.related1-gmac"])
     command_line(cases["compound.related1-gmac"])
+    wiped(cases["compound.related1-gmac"])
     print("%d captures, %d checks, %d failures" % (len(cases), checks, failures))
     return 1 if failures or checks < 500 else 0
 
