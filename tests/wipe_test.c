@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Secrets do not outlive their use, inspected in memory after optimisation. Wiped objects are zero to the byte. And each call runs on a
    stack of its own, filled with a pattern; afterwards that dead stack is searched for the key, for what is computed from it and for what it
-   derives, byte by byte and in the word orders in which the primitives hold it. A call that leaves its key behind must be found.
+   derives (wipe_needles.h). A call that leaves its key behind must be found.
 
    wipe_test_compilers.sh runs this with several compilers and levels: what survives is the optimiser's decision. */
 #define _GNU_SOURCE
@@ -11,16 +11,12 @@
 
 #include "check.h"
 #include "samples.h"
+#include "wipe_needles.h"
 
-enum { STACK = 256 * 1024, NEEDLE = 8, NEEDLES_MAX = 4096 };
+enum { STACK = 256 * 1024 };
 
 static uint8_t *stack;
 static ucontext_t home, away;
-
-/* A needle is eight bytes that nothing but the secret has. */
-static uint8_t needles[NEEDLES_MAX][NEEDLE];
-static const char *needle_names[NEEDLES_MAX];
-static size_t needle_count;
 
 /* Inputs and outputs live here, off the stack that is searched. */
 static uint8_t key[32], hash[64], nonce[12], message[100], out[64];
@@ -28,101 +24,6 @@ static csign_signer signer;
 static csign_session session;
 static csign_channel channel;
 static const csign_negotiated *negotiated;
-
-static void add_needle(const char *name, const uint8_t *bytes)
-{
-    uint8_t any = 0;
-    for (size_t i = 1; i < NEEDLE; i++) {
-        any |= bytes[i] ^ bytes[0];
-    }
-    if (any == 0) {
-        return; /* all bytes the same: such a run is no evidence */
-    }
-    if (!CHECK(needle_count < NEEDLES_MAX)) {
-        exit(1);
-    }
-    memcpy(needles[needle_count], bytes, NEEDLE);
-    needle_names[needle_count++] = name;
-}
-
-/* A secret in bytes, and as the words of 32 and 64 bits that a primitive loads of it. */
-static void add_secret(const char *name, const uint8_t *secret, size_t len)
-{
-    for (size_t at = 0; at + NEEDLE <= len; at += NEEDLE) {
-        uint8_t turned[NEEDLE];
-        add_needle(name, secret + at);
-        for (size_t i = 0; i < NEEDLE; i++) {
-            turned[i] = secret[at + (i ^ 3)];
-        }
-        add_needle(name, turned);
-        for (size_t i = 0; i < NEEDLE; i++) {
-            turned[i] = secret[at + (i ^ 7)];
-        }
-        add_needle(name, turned);
-    }
-}
-
-/* AES-128 round keys, FIPS 197 section 5.2, with the S-box from its definition. */
-static uint8_t sbox(uint8_t x)
-{
-    uint8_t inverse = 0;
-    for (unsigned y = 1; y < 256 && x != 0; y++) {
-        unsigned a = x;
-        unsigned product = 0;
-        for (unsigned bit = 0; bit < 8; bit++) {
-            product ^= (y >> bit & 1u) * a;
-            a = (a << 1) ^ (a >> 7) * 0x11Bu;
-        }
-        if (product == 1) {
-            inverse = (uint8_t)y;
-        }
-    }
-    unsigned twice = inverse * 257u;
-    return (uint8_t)(inverse ^ (twice >> 7) ^ (twice >> 6) ^ (twice >> 5) ^ (twice >> 4) ^ 0x63u);
-}
-
-static void add_round_keys(const char *name, const uint8_t aes_key[16])
-{
-    uint8_t w[176];
-    unsigned rcon = 1;
-    memcpy(w, aes_key, 16);
-    for (size_t i = 16; i < sizeof w; i += 4) {
-        uint8_t t[4];
-        memcpy(t, w + i - 4, 4);
-        if (i % 16 == 0) {
-            const uint8_t first = t[0];
-            t[0] = (uint8_t)(sbox(t[1]) ^ rcon);
-            t[1] = sbox(t[2]);
-            t[2] = sbox(t[3]);
-            t[3] = sbox(first);
-            rcon = (rcon << 1) ^ (rcon >> 7) * 0x11Bu;
-        }
-        for (size_t j = 0; j < 4; j++) {
-            w[i + j] = w[i + j - 16] ^ t[j];
-        }
-    }
-    add_secret(name, w + 16, sizeof w - 16);
-}
-
-/* Everything that follows from a signing key: itself, xored with HMAC's pads, AES round keys, and the states of the three signers. */
-static void add_key(const uint8_t *bytes)
-{
-    uint8_t padded[16];
-    add_secret("the key", bytes, 16);
-    for (unsigned pad = 0x36; pad <= 0x5C; pad += 0x26) {
-        for (size_t i = 0; i < 16; i++) {
-            padded[i] = bytes[i] ^ (uint8_t)pad;
-        }
-        add_secret("the key under a pad of HMAC", padded, 16);
-    }
-    add_round_keys("AES round keys", bytes);
-    for (size_t i = 0; i < 3; i++) {
-        csign_signer made;
-        (void)csign_signer_init(&made, sample_algorithms[i], bytes);
-        add_secret("a signer's state", (const uint8_t *)&made.state, sizeof made.state);
-        csign_signer_wipe(&made);
-    }
-}
 
 static void (*the_call)(void);
 
@@ -267,6 +168,18 @@ static void add_session_secrets(void)
     csign_channel_wipe(&bound);
 }
 
+/* The needles for what signing and verifying compute of the message: of the element with SIGNED set and no signature yet, under the nonce that
+   MS-SMB2 3.1.4.1 makes of its MessageId for AES-GMAC. */
+static void add_signed_message(void)
+{
+    uint8_t element[sizeof message];
+    uint8_t message_nonce[12] = {0};
+    memcpy(element, message, sizeof element);
+    element[16] |= 8;
+    memcpy(message_nonce, element + 24, 8);
+    add_message(key, message_nonce, sample_bytes(element, sizeof element));
+}
+
 static void dead_stack(void)
 {
     static csign_negotiated agreed = {CSIGN_SMB_3_1_1, CSIGN_HMAC_SHA256, true, CSIGN_AES_256_GCM, true, 1};
@@ -279,6 +192,7 @@ static void dead_stack(void)
         add_session_secrets();
         CLEAN(call_signer_init);
         sample_message(message, sizeof message);
+        add_signed_message();
         CLEAN(call_sign);
         CLEAN(call_verify);
         /* The right tag of a forged message is a secret too. */
@@ -299,6 +213,7 @@ static void dead_stack(void)
     call_kdf();
     add_secret("a derived key", out, 48);
     memset(out, 0, sizeof out);
+    add_message(key, nonce, sample_bytes(message, sizeof message));
     CLEAN(call_hmac);
     CLEAN(call_cmac);
     CLEAN(call_gmac);
@@ -349,6 +264,9 @@ int main(void)
     for (size_t i = 0; i < sizeof key; i++) {
         key[i] = (uint8_t)(0xB7u + 0x35u * i + (i * i) % 11);
         hash[i] = (uint8_t)(3 * i);
+    }
+    for (size_t i = 0; i < sizeof nonce; i++) {
+        nonce[i] = (uint8_t)(0xE1u + 0x1Du * i);
     }
     objects();
     dead_stack();

@@ -22,7 +22,7 @@ if [ -z "$include" ] || [ ${#compilers[@]} -lt 2 ]; then
 fi
 for compiler in "${compilers[@]:1}"; do
     for level in -O2 -O3; do
-        "$compiler" -std=c11 "$level" -I"$include" "${sources[@]}" -o "$folder/wipe"
+        "$compiler" -std=c11 "$level" -I"$include" -I"${include%lib/include}." "${sources[@]}" -o "$folder/wipe"
         echo "$compiler $level"
         "$folder/wipe"
         runs=$((runs + 1))
