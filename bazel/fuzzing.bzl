@@ -58,7 +58,7 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
         testonly = True,
         srcs = srcs,
         copts = STRICT + HARNESS,
-        tags = ["manual"],
+        tags = ["manual"],  # a part of T and T_bin, which are built and run
         deps = deps + ["//fuzz:fuzz"],
         alwayslink = True,
     )
@@ -81,5 +81,5 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
         src = "//fuzz:launcher.sh",
         args = ["$(rootpath :%s_bin)" % name, folder, str(max_len)] + ["--dict=$(rootpath %s)" % d for d in dicts],
         data = [":%s_bin" % name, ":%s_corpus" % name, ":%s_dict" % name],
-        tags = ["manual"],
+        tags = ["manual"],  # a launcher for people, not a test
     )

@@ -9,6 +9,7 @@ void harness(void)
     bool response;
     csign_negotiate_contexts out;
     const csign_negotiate_contexts before = out;
+    /* What other contexts have left in *out: a count on the wire is 16 bits wide. */
     __CPROVER_assume(out.preauth_hashes.count <= 65535 && out.ciphers.count <= 65535 &&
                      out.compression_algorithms.count <= 65535 && out.rdma_transforms.count <= 65535 &&
                      out.signing_algorithms.count <= 65535);
