@@ -33,7 +33,7 @@ HARNESS = select({
     "//conditions:default": [],
 })
 
-def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], linkopts = [], size = "small",
+def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], linkopts = [], size = "small",
                  msan = True, tags = []):
     """A fuzz target and what belongs to it.
 
@@ -41,7 +41,7 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
       name: the target's name, T above.
       corpus: label of the corpus, //corpus:T. Its files lie in the folder corpus/T, and the tests get that folder.
       srcs: the target, which defines fuzz_this (fuzz/fuzz.h).
-      max_len: an input longer than this fails the test.
+      flags: libFuzzer's, from the table of targets: -max_len=N among them, and an input longer than that fails the test.
       deps: libraries of the target.
       dicts: dictionaries, in the syntax that libFuzzer and AFL++ share.
       data: files that the target needs at run time, oracles for example.
@@ -70,7 +70,7 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
     cc_test(
         name = name,
         size = size,
-        args = ["--require_inputs", "-runs=0", "-max_len=%d" % max_len, folder],
+        args = ["--require_inputs", "-runs=0"] + flags + [folder],
         data = data + [":%s_corpus" % name],
         tags = ["fuzz", "asan-ubsan", "msan" if msan else "no-msan"] + tags,
         **link
@@ -79,7 +79,7 @@ def cc_fuzz_test(name, corpus, srcs, max_len, deps = [], dicts = [], data = [], 
         name = name + "_run",
         testonly = True,
         src = "//fuzz:launcher.sh",
-        args = ["$(rootpath :%s_bin)" % name, folder, str(max_len)] + ["--dict=$(rootpath %s)" % d for d in dicts],
+        args = ["$(rootpath :%s_bin)" % name, folder] + ["--flag=" + f for f in flags] + ["--dict=$(rootpath %s)" % d for d in dicts],
         data = [":%s_bin" % name, ":%s_corpus" % name, ":%s_dict" % name],
         tags = ["manual"],  # a launcher for people, not a test
     )

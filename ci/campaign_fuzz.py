@@ -9,19 +9,12 @@ import signal
 import subprocess
 import time
 
+import targets
+
 # What makes a run quick without missing anything: each input's blocks are freed before the next begins, so a small quarantine
 # sees as much as a large one, and a replay with the defaults prints the full stacks.
 ASAN = "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:quarantine_size_mb=1:malloc_context_size=0"
 SYMBOLIZER = "/usr/bin/llvm-symbolizer-19"
-RSS_LIMIT_MB = 512
-TIMEOUT_SECONDS = 5
-
-
-def targets(path):
-    """The table of fuzz/targets.bzl, which is a Python dict too."""
-    scope = {}
-    exec(compile(path.read_text(), str(path), "exec"), scope)  # noqa: S102 - our own file
-    return scope["TARGETS"]
 
 
 def _die_with_parent():
@@ -47,10 +40,9 @@ class Job:
         self.artifacts.mkdir(exist_ok=True)
         self.known = set(self.artifacts.iterdir())
         limit = f"-runs={self.options.runs}" if self.options.runs else f"-max_total_time={self.options.seconds}"
-        command = [str(self.binary), limit, f"-max_len={self.spec['max_len']}", f"-timeout={TIMEOUT_SECONDS}",
-                   f"-rss_limit_mb={RSS_LIMIT_MB}", f"-artifact_prefix={self.artifacts}/", "-print_final_stats=1", "-reload=0"]
-        if self.spec.get("wire"):
-            command.append(f"-dict={self.root}/fuzz/negotiate.dict")
+        command = [str(self.binary), limit, *targets.libfuzzer_flags(self.spec), f"-artifact_prefix={self.artifacts}/", "-print_final_stats=1", "-reload=0"]
+        if self.spec.get("dict"):
+            command.append(f"-dict={self.root}/fuzz/{self.spec['dict']}")
         command += [str(self.corpus), str(self.root / "corpus" / self.name)]
         environment = {**os.environ, "ASAN_OPTIONS": ASAN, "ASAN_SYMBOLIZER_PATH": SYMBOLIZER,
                        "UBSAN_OPTIONS": f"print_stacktrace=1:external_symbolizer_path={SYMBOLIZER}"}

@@ -7,8 +7,8 @@
 #   -- FLAGS           for libFuzzer itself
 set -euo pipefail
 
-binary=$1 seeds=$2 max_len=$3
-shift 3
+binary=$1 seeds=$2
+shift 2
 name=$(basename "$binary" _bin)
 work=${TMPDIR:-/tmp}/countersign-fuzz/$name
 corpus=$work/corpus
@@ -16,6 +16,7 @@ clean=
 flags=()
 while [ $# -gt 0 ]; do
     case $1 in
+    --flag=*) flags+=("${1#*=}") ;;
     --dict=*) flags+=("-dict=${1#*=}") ;;
     --timeout_secs=*) flags+=("-max_total_time=${1#*=}") ;;
     --corpus_dir=*) corpus=${1#*=} ;;
@@ -40,4 +41,4 @@ if [ -n "$clean" ] && [ -d "$corpus" ]; then
 fi
 mkdir -p "$corpus" "$work/findings"
 echo "$name: new inputs in $corpus, findings in $work/findings" >&2
-exec "$binary" -artifact_prefix="$work/findings/" -max_len="$max_len" -print_final_stats=1 "${flags[@]}" "$@" "$corpus" "$seeds"
+exec "$binary" -artifact_prefix="$work/findings/" -print_final_stats=1 "${flags[@]}" "$@" "$corpus" "$seeds"

@@ -18,15 +18,9 @@ import struct
 import sys
 
 import seed_captures
+from targets import TARGETS
 
 LIMIT = 2 * 1024 * 1024
-
-
-def load_targets(path):
-    """The table of targets.bzl, which is a Python dict too."""
-    scope = {}
-    exec(compile(path.read_text(), str(path), "exec"), scope)  # noqa: S102 - our own file
-    return scope["TARGETS"]
 
 
 class Seeds:
@@ -194,7 +188,7 @@ def main(arguments):
     if len(arguments) != 2 + checking:
         raise SystemExit(__doc__)
     vectors, corpus = (pathlib.Path(a) for a in arguments[checking:])
-    seeds = Seeds(load_targets(pathlib.Path(__file__).with_name("targets.bzl")))
+    seeds = Seeds(TARGETS)
     from_captures(seeds, vectors / "captures")
     from_vectors(seeds, vectors)
     for target, inputs in seeds.inputs.items():

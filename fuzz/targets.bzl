@@ -1,25 +1,122 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every fuzz target and what is particular to it. fuzz/BUILD.bazel makes targets of this table, corpus/BUILD.bazel corpora, and
-ci/campaign and fuzz/seeds.py read it as Python.
+"""Every fuzz target, and all that is particular to it. This table is the only place that says so: fuzz/BUILD.bazel makes the
+targets of it, corpus/BUILD.bazel the corpora, and launcher, AFL++'s arguments, T.options, campaign, planted faults, coverage,
+cross replay and packaging read it, as Starlark or, being a Python dict too, as Python.
 
-max_len   no input is longer: an input in the corpus that is fails the test, instead of being cut
+kind      wire: a parser or encoder of messages; policy: a choice by the rules; differential: values against the oracles;
+          stateful: sequences of calls; tool: what the countersign command reads
+property  what the target asserts, in a sentence
+reaches   functions of lib/ (or tools/, for kind tool) that a replay of its seeds and corpus must enter
+max_len   bytes; at least the longest input that the target can tell from others. A longer one is a finding, never cut
+dict      dictionary in fuzz/, or None
+mutator   (which, prefix): the structure-aware mutator of fuzz/mutator/ and the bytes of control fields before the message; or None
 oracles   the target compares with the oracles of //oracle, and needs all of them
-wire      a parser of messages: uses the dictionary, and goes through ten million executions without a finding
 deps      what else the target needs
 msan      False: calls libraries of the system that are not instrumented and write memory of ours; not for MSan
 """
 
+TIMEOUT_SECONDS = 1  # an input that takes longer hangs
+RSS_LIMIT_MB = 512  # and one that needs more is out of memory
+SLOW_MILLISECONDS = 100  # replayed without a sanitizer's help, an input slower than this is a finding
+
+def libfuzzer_flags(t):
+    """libFuzzer's flags of a target of TARGETS, but for dictionary and corpus; T.options says the same."""
+    return ["-max_len=%d" % t["max_len"], "-timeout=%d" % TIMEOUT_SECONDS, "-rss_limit_mb=%d" % RSS_LIMIT_MB]
+
+def afl_flags(t):
+    """afl-fuzz's, likewise."""
+    return ["-G", "%d" % t["max_len"], "-t", "%d" % (1000 * TIMEOUT_SECONDS), "-m", "%d" % RSS_LIMIT_MB]
+
 TARGETS = {
-    "cmac_diff": {"max_len": 4096, "oracles": True},
-    "compound": {"max_len": 65536, "wire": True},
-    "gmac_diff": {"max_len": 4096, "oracles": True},
-    "hmac_diff": {"max_len": 4096, "oracles": True},
-    "kdf_diff": {"max_len": 4096, "oracles": True},
-    "negotiate_request": {"max_len": 4096, "wire": True},
-    "negotiate_response": {"max_len": 4096, "wire": True},
-    "negotiate_roundtrip": {"max_len": 4096, "wire": True},
-    "negotiate_select": {"max_len": 4096, "wire": True},
-    "pcap": {"max_len": 65536, "deps": ["//tools:capture", "@sys_jansson//:lib"], "msan": False},
-    "preauth_diff": {"max_len": 4096, "oracles": True},
-    "sign_verify": {"max_len": 4096},
+    "cmac_diff": {
+        "kind": "differential",
+        "property": "AES-128-CMAC is every oracle's, whole, in parts and as a signature",
+        "reaches": ["csign_cmac_aes128", "csign_mac"],
+        "max_len": 8192,
+        "oracles": True,
+    },
+    "compound": {
+        "kind": "wire",
+        "property": "the walk tiles the message and stops exactly where a naive walk does",
+        "reaches": ["csign_compound_next", "csign_header_parse"],
+        "max_len": 65536,
+        "dict": "negotiate.dict",
+        "mutator": ("compound", 0),
+    },
+    "gmac_diff": {
+        "kind": "differential",
+        "property": "AES-128-GMAC is every oracle's, whole, in parts and as a signature",
+        "reaches": ["csign_gmac_aes128", "csign_mac"],
+        "max_len": 8192,
+        "oracles": True,
+    },
+    "hmac_diff": {
+        "kind": "differential",
+        "property": "HMAC-SHA-256 is every oracle's, whole, in parts and as a signature",
+        "reaches": ["csign_hmac_sha256", "csign_mac"],
+        "max_len": 8192,
+        "oracles": True,
+    },
+    "kdf_diff": {
+        "kind": "differential",
+        "property": "SP 800-108 is every oracle's, for any key, label, context and length",
+        "reaches": ["csign_kdf_sp800_108", "csign_derive_key"],
+        "max_len": 8192,
+        "oracles": True,
+    },
+    "negotiate_request": {
+        "kind": "wire",
+        "property": "a request is taken if and only if MS-SMB2 takes it, and every value is that of the message",
+        "reaches": ["csign_negotiate_request_parse", "csign_u16_at"],
+        "max_len": 262144,
+        "dict": "negotiate.dict",
+        "mutator": ("negotiate", 0),
+    },
+    "negotiate_response": {
+        "kind": "wire",
+        "property": "a response is taken if and only if MS-SMB2 takes it, and every value is that of the message",
+        "reaches": ["csign_negotiate_response_parse"],
+        "max_len": 262144,
+        "dict": "negotiate.dict",
+        "mutator": ("negotiate", 0),
+    },
+    "negotiate_roundtrip": {
+        "kind": "wire",
+        "property": "what was parsed is encoded and parsed again the same, in any capacity",
+        "reaches": ["csign_negotiate_request_encode", "csign_negotiate_response_encode"],
+        "max_len": 262144,
+        "dict": "negotiate.dict",
+        "mutator": ("negotiate", 0),
+    },
+    "negotiate_select": {
+        "kind": "policy",
+        "property": "a server chooses as a second reading of MS-SMB2 3.3.5.4 does, and the client that asked agrees",
+        "reaches": ["csign_negotiate_select", "csign_negotiate_respond", "csign_negotiate_accept"],
+        "max_len": 262144,
+        "dict": "negotiate.dict",
+        "mutator": ("negotiate", 12),
+    },
+    "pcap": {
+        "kind": "tool",
+        "property": "the capture reader's verdicts add up, its JSON is whole, its exit code is what they say, no key is printed",
+        "reaches": ["judge_memory"],
+        "max_len": 262144,
+        "mutator": ("capture", 0),
+        "deps": ["//tools:capture", "@sys_jansson//:lib"],
+        "msan": False,
+    },
+    "preauth_diff": {
+        "kind": "differential",
+        "property": "the preauthentication chain and SHA-512 are every oracle's, in parts too",
+        "reaches": ["csign_preauth_update", "csign_preauth_update_parts", "csign_sha512"],
+        "max_len": 65536,
+        "oracles": True,
+    },
+    "sign_verify": {
+        "kind": "policy",
+        "property": "a message verifies if and only if its signature is right, and is signed or refused by the rules",
+        "reaches": ["csign_sign", "csign_verify", "csign_signer_init", "csign_signer_wipe"],
+        "max_len": 65536,
+        "mutator": ("signed", 25),
+    },
 }
