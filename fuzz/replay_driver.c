@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Replays files and folders through a fuzz target: any compiler, any sanitizer, no fuzzing engine. Every input runs twice and
-   must give the same outcome. Arguments starting with '-' are libFuzzer's and mean nothing here. */
+   must give the same outcome. --outcomes prints each input's; other arguments starting with '-' are libFuzzer's and mean nothing
+   here. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,11 +10,14 @@
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
+static bool outcomes; /* --outcomes */
+
 static void replay(const char *path, const uint8_t *data, size_t size, void *digest)
 {
-    (void)path;
-    uint64_t *d = digest;
-    *d = (*d ^ fuzz_run(data, size, true)) * UINT64_C(0x100000001b3);
+    uint64_t *d = digest, outcome = fuzz_run(data, size, true);
+    *d = (*d ^ outcome) * UINT64_C(0x100000001b3);
+    if (outcomes)
+        printf("%016" PRIx64 " %s\n", outcome, path);
 }
 
 int main(int argc, char **argv)
@@ -21,6 +25,8 @@ int main(int argc, char **argv)
     size_t inputs = 0;
     uint64_t digest = UINT64_C(0xcbf29ce484222325);
     LLVMFuzzerInitialize(&argc, &argv);
+    for (int i = 1; i < argc; i++)
+        outcomes = outcomes || !strcmp(argv[i], "--outcomes");
     for (int i = 1; i < argc; i++)
         if (argv[i][0] != '-')
             inputs += inputs_each(argv[i], replay, &digest);
