@@ -18,6 +18,7 @@ import struct
 import sys
 
 import seed_captures
+import seeds_wire
 from targets import TARGETS
 
 LIMIT = 2 * 1024 * 1024
@@ -62,6 +63,7 @@ def negotiate(seeds, message):
     response = message[16] & 1
     seeds.add("negotiate_response" if response else "negotiate_request", message)
     seeds.add("negotiate_roundtrip", message)
+    seeds_wire.negotiate(seeds, message)
     if not response:
         policy = POLICIES[hashlib.sha1(message).digest()[0] % len(POLICIES)]  # one of them, whichever the message falls on
         seeds.add("negotiate_select", policy + message)
@@ -83,6 +85,7 @@ def from_captures(seeds, folder):
             for i, e in enumerate(elements):
                 command, status = struct.unpack_from("<H", e, 12)[0], struct.unpack_from("<I", e, 8)[0] if m.from_server else 0
                 session = struct.unpack_from("<Q", e, 40)[0]
+                seeds_wire.header(seeds, e)
                 if command == 0:
                     negotiate(seeds, e)
                 key = keys.get(session) or next(iter(keys.values()), None)
@@ -113,6 +116,8 @@ def from_vector(seeds, kind, test):
     def b(field):
         return bytes.fromhex(test.get(field) or "")
 
+    if kind in ("Sign", "Verify"):
+        seeds_wire.header(seeds, b("message"))
     if kind in ("NegotiateRequest", "NegotiateResponse", "NegotiateSelect"):
         if len(b("message")) > 16:
             negotiate(seeds, b("message"))

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* COMPRESSION_CAPABILITIES (MS-SMB2 2.2.3.1.3): at least one algorithm behind two bytes of padding and the flags. An optional
+   feature: in a request what is wrong with it is told apart, in a response it is an error. */
+#include "context_target.h"
+
+static csign_status judge(csign_bytes data, bool response)
+{
+    (void)response;
+    return context_judge_list(data, 8);
+}
+
+static void expect(csign_negotiate_contexts *out, csign_bytes data)
+{
+    out->has_compression = true;
+    out->compression_algorithms = (csign_u16_list){data.data + 8, context_ids(data)};
+    out->compression_flags = fuzz_le(data.data + 4, 4);
+}
+
+static csign_status *own_status(csign_negotiate_contexts *out)
+{
+    return &out->compression_status;
+}
+
+static size_t canonical(uint8_t *copy, csign_bytes data)
+{
+    memset(copy + 2, 0, 2);
+    return 8 + 2 * context_ids(data);
+}
+
+static void one(const uint8_t *input, size_t size)
+{
+    static const context_subject subject = {
+        .type = 0x0003, .judge = judge, .expect = expect, .own_status = own_status, .canonical = canonical};
+    context_one(&subject, input, size);
+}
+
+const fuzz_target fuzz_this = {"context_compression", NULL, one};
