@@ -18,9 +18,15 @@ _LIB_DIRS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/li
 # name: (package, folder of the headers, the headers' entries in it, file in a library folder, link options)
 _LIBRARIES = {
     "boringssl": ("android-libboringssl-dev", "/usr/include/android", ["openssl"], "android/libcrypto.so.0"),
+    "botan": ("libbotan-2-dev", "/usr/include/botan-2", ["botan"], "libbotan-2.so.19"),
+    "gnutls": ("libgnutls28-dev", "/usr/include", ["gnutls"], "libgnutls.so.30"),
     "jansson": ("libjansson-dev", "/usr/include", ["jansson.h", "jansson_config.h"], "libjansson.so.4"),
+    "libgcrypt": ("libgcrypt20-dev", "/usr/include", ["gcrypt.h"], "libgcrypt.so.20"),
+    "mbedtls": ("libmbedtls-dev", "/usr/include", ["mbedtls", "psa"], "libmbedcrypto.so.7"),
+    "nettle": ("nettle-dev", "/usr/include", ["nettle"], "libnettle.so.8"),
     "openssl3": ("libssl-dev", "/usr/include", ["openssl"], "libcrypto.so.3"),
     "pcap": ("libpcap-dev", "/usr/include", ["pcap.h", "pcap"], "libpcap.so.0.8"),
+    "wolfssl": ("libwolfssl-dev", "/usr/include", ["wolfssl"], "libwolfssl.so.35"),
 }
 
 # name: (package, tools, what the first tool's --version must contain, folders tried before PATH)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The comparing harness: opens the oracles that MATRIX.json names, asks, compares, counts each cell, reports. See diff.h. */
+/* The comparing harness: opens the oracles that MATRIX.json names, asks, compares, counts each cell. See diff.h. */
 #include "diff.h"
 
 #include <stdlib.h>
@@ -7,14 +7,13 @@
 
 #include "load.h"
 #include "matrix.h"
+#include "report.h"
 #include "uninstrumented.h"
-
-#define ANSWER_MAX 8160
-#define REPORT_MAX 65536 /* bytes of a message that a report prints */
 
 static struct matrix matrix;
 static const struct oracle *oracles[DIFF_ORACLES_MAX];
 static uint64_t cell_counts[ORACLE_OPERATIONS][DIFF_ORACLES_MAX];
+static uint64_t exception_counts[DIFF_ORACLES_MAX][ORACLE_EXCEPTIONS_MAX];
 static struct {
     enum oracle_operation operation;
     size_t oracle, bit;
@@ -62,6 +61,21 @@ static void demand_matrix(size_t oracle)
     }
 }
 
+/* CPU features, lazily built tables, first allocations: a fuzzer would take them for behaviour of its first input. */
+static void warm_up(size_t oracle)
+{
+    static const uint8_t zero[64];
+    uint8_t answer[64];
+    struct diff_question q = {.key = {zero, 16}, .message = {zero, 64}};
+    for (int op = 0; op < ORACLE_OPERATIONS; op++) {
+        q.operation = (enum oracle_operation)op;
+        q.nonce = (struct diff_bytes){zero, op == ORACLE_GMAC_AES128 ? 12 : 0};
+        q.answer_len = op == ORACLE_SHA512 ? 64 : 16;
+        for (int i = 0; i < 3; i++)
+            (void)diff_ask(oracle, &q, answer);
+    }
+}
+
 void diff_init(void)
 {
     char error[512];
@@ -75,6 +89,8 @@ void diff_init(void)
             die(matrix.oracle[i], error);
         demand_matrix(i);
     }
+    for (size_t i = 0; i < matrix.oracle_count; i++)
+        warm_up(i);
 }
 
 size_t diff_oracle_count(void)
@@ -89,10 +105,11 @@ const struct oracle *diff_oracle(size_t index)
 
 const char *diff_version(size_t index)
 {
+    static char version[100];
     uninstrumented_begin();
-    const char *version = oracles[index]->version();
+    snprintf(version, sizeof version, "%s", oracles[index]->version());
     uninstrumented_end();
-    initialised_by_oracle(&version, sizeof version);
+    initialised_by_oracle(version, sizeof version);
     return version;
 }
 
@@ -106,6 +123,11 @@ const char *diff_how(enum oracle_operation operation, size_t oracle)
     return matrix_how_name(matrix.how[operation][oracle]);
 }
 
+const char *diff_family(enum oracle_operation operation, size_t oracle)
+{
+    return matrix.family[matrix.cell_family[operation][oracle]];
+}
+
 const char *diff_operation_name(enum oracle_operation operation)
 {
     return matrix_operation[operation];
@@ -114,6 +136,11 @@ const char *diff_operation_name(enum oracle_operation operation)
 uint64_t diff_cell_count(enum oracle_operation operation, size_t oracle)
 {
     return cell_counts[operation][oracle];
+}
+
+uint64_t diff_exception_count(size_t oracle, size_t exception)
+{
+    return exception_counts[oracle][exception];
 }
 
 void diff_plant(enum oracle_operation operation, size_t oracle, size_t bit)
@@ -125,14 +152,43 @@ void diff_plant(enum oracle_operation operation, size_t oracle, size_t bit)
 
 static void check_question(const struct diff_question *q)
 {
-    static const size_t longest[ORACLE_OPERATIONS] = {16, 16, 32, 64, ANSWER_MAX};
+    static const size_t least[ORACLE_OPERATIONS] = {16, 16, 4, 64, 1}, most[] = {16, 16, 32, 64, DIFF_ANSWER_MAX};
     bool block_key = q->operation == ORACLE_CMAC_AES128 || q->operation == ORACLE_GMAC_AES128;
     if (matrix.oracle_count == 0)
         die("diff_init was not called", "");
-    if (q->operation >= ORACLE_OPERATIONS || q->answer_len == 0 || q->answer_len > longest[q->operation])
+    if (q->operation >= ORACLE_OPERATIONS || q->answer_len < least[q->operation] || q->answer_len > most[q->operation])
         die("a question with an unknown operation or a wrong answer_len", "");
     if ((block_key && q->key.len != 16) || (q->operation == ORACLE_GMAC_AES128 && q->nonce.len != 12))
         die("a question with a key or nonce of the wrong length", matrix_operation[q->operation]);
+}
+
+static size_t field_len(const struct diff_question *q, enum oracle_field field)
+{
+    switch (field) {
+    case ORACLE_KEY:
+        return q->key.len;
+    case ORACLE_MESSAGE:
+        return q->message.len;
+    case ORACLE_LABEL:
+        return q->label.len;
+    case ORACLE_CONTEXT:
+        return q->context.len;
+    case ORACLE_ANSWER:
+        return q->answer_len;
+    }
+    return 0;
+}
+
+size_t diff_exception(size_t oracle, const struct diff_question *q)
+{
+    const struct oracle *o = oracles[oracle];
+    for (size_t i = 0; i < o->exception_count; i++) {
+        const struct oracle_exception *e = &o->exceptions[i];
+        size_t len = field_len(q, e->field);
+        if ((e->operation == q->operation || e->operation == ORACLE_OPERATIONS) && len >= e->least && len <= e->most)
+            return i;
+    }
+    return SIZE_MAX;
 }
 
 static const uint8_t *pointer(struct diff_bytes b)
@@ -143,10 +199,13 @@ static const uint8_t *pointer(struct diff_bytes b)
 
 bool diff_ask(size_t oracle, const struct diff_question *q, uint8_t *answer)
 {
-    static uint8_t whole[ANSWER_MAX];
+    static uint8_t whole[DIFF_ANSWER_MAX];
     check_question(q);
     const struct oracle *o = diff_oracle(oracle);
     if (o == NULL || !has(o, q->operation))
+        return false;
+    size_t exception = diff_exception(oracle, q);
+    if (exception != SIZE_MAX && o->exceptions[exception].then == ORACLE_NOT_ASKED)
         return false;
     const uint8_t *key = pointer(q->key), *message = pointer(q->message);
     bool ok = false;
@@ -175,8 +234,8 @@ bool diff_ask(size_t oracle, const struct diff_question *q, uint8_t *answer)
     initialised_by_oracle(&ok, sizeof ok);
     initialised_by_oracle(whole, q->answer_len);
     if (!ok) {
-        diff_report(stderr, q, "an oracle refused it", o->name, NULL);
-        die(o->name, "refused an operation that it claims to have");
+        report_question(stderr, q, "an oracle refused it");
+        die(o->name, "refused what it claims to answer");
     }
     memcpy(answer, whole, q->answer_len);
     if (oracle == plant.oracle && q->operation == plant.operation)
@@ -186,10 +245,13 @@ bool diff_ask(size_t oracle, const struct diff_question *q, uint8_t *answer)
 
 unsigned diff_differing(const struct diff_question *q, const uint8_t *value)
 {
-    static uint8_t answer[ANSWER_MAX];
+    static uint8_t answer[DIFF_ANSWER_MAX];
     unsigned differing = 0;
     size_t asked = 0;
     for (size_t i = 0; i < matrix.oracle_count; i++) {
+        size_t exception = has(oracles[i], q->operation) ? diff_exception(i, q) : SIZE_MAX;
+        if (exception != SIZE_MAX)
+            exception_counts[i][exception]++;
         if (!diff_ask(i, q, answer))
             continue;
         asked++;
@@ -198,61 +260,8 @@ unsigned diff_differing(const struct diff_question *q, const uint8_t *value)
             differing |= 1u << i;
     }
     if (asked == 0)
-        die("diff_init was not called, or no oracle has the operation", "");
+        die("diff_init was not called, or no oracle answers", matrix_operation[q->operation]);
     return differing;
-}
-
-static void print_hex(FILE *out, const uint8_t *data, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        fprintf(out, "%02x", data[i]);
-}
-
-static void print_field(FILE *out, const char *name, struct diff_bytes field)
-{
-    size_t shown = field.len < REPORT_MAX ? field.len : REPORT_MAX;
-    fprintf(out, "  %s, %zu bytes: ", name, field.len);
-    print_hex(out, field.data, shown);
-    if (shown < field.len)
-        fprintf(out, " and %zu more, which the origin gives", field.len - shown);
-    fprintf(out, "\n");
-}
-
-static void print_answer(FILE *out, const char *name, const uint8_t *answer, size_t len, const char *note)
-{
-    fprintf(out, "  %-24s ", name);
-    print_hex(out, answer, len);
-    fprintf(out, "%s%s\n", note[0] ? "  " : "", note);
-}
-
-void diff_report(FILE *out, const struct diff_question *q, const char *origin, const char *who, const uint8_t *value)
-{
-    static uint8_t answer[ANSWER_MAX];
-    fprintf(out, "oracle: answers to %s differ\n", matrix_operation[q->operation]);
-    fprintf(out, "  origin: %s\n", origin ? origin : "the input of this fuzz target");
-    if (q->operation != ORACLE_SHA512)
-        print_field(out, "key", q->key);
-    if (q->operation == ORACLE_GMAC_AES128)
-        print_field(out, "nonce", q->nonce);
-    if (q->operation == ORACLE_KDF_SP800_108) {
-        print_field(out, "label", q->label);
-        print_field(out, "context", q->context);
-    } else {
-        print_field(out, "message", q->message);
-    }
-    fprintf(out, "  answers, %zu bytes each:\n", q->answer_len);
-    if (value == NULL)
-        return; /* it is an oracle's refusal that is reported */
-    print_answer(out, who, value, q->answer_len, "");
-    for (size_t i = 0; i < matrix.oracle_count; i++)
-        if (diff_ask(i, q, answer)) {
-            char note[64 + MATRIX_NAME_MAX];
-            bool same = memcmp(answer, value, q->answer_len) == 0;
-            snprintf(note, sizeof note, "%s, %s", matrix_how_name(matrix.how[q->operation][i]),
-                     same ? "the same as the first" : "DIFFERS from the first");
-            print_answer(out, matrix.oracle[i], answer, q->answer_len, note);
-        }
-    fflush(out);
 }
 
 void diff_compare(const struct diff_question *q, const char *origin, const char *who, const uint8_t *value)
@@ -260,6 +269,6 @@ void diff_compare(const struct diff_question *q, const char *origin, const char 
     if (diff_differing(q, value) == 0)
         return;
     fflush(stdout);
-    diff_report(stderr, q, origin, who, value);
+    report_disagreement(stderr, q, origin, who, value);
     abort();
 }

@@ -74,6 +74,10 @@ const struct oracle *oracle_load(const char *name, char error[512])
                  (unsigned)oracle->interface, ORACLE_INTERFACE);
         return NULL;
     }
+    if (oracle->exception_count > ORACLE_EXCEPTIONS_MAX) {
+        snprintf(error, 512, "%.300s has more than %u exceptions", path, ORACLE_EXCEPTIONS_MAX);
+        return NULL;
+    }
     if (strcmp(oracle->name, name) != 0) {
         snprintf(error, 512, "%.300s calls itself %.100s", path, oracle->name);
         return NULL;

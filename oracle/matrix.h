@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MATRIX.json in memory: which oracles there are, and what each has to offer for each operation. */
+/* MATRIX.json in memory: which oracles there are, what each has to offer for each operation, and whose code that is. */
 #ifndef ORACLE_MATRIX_H
 #define ORACLE_MATRIX_H
 
@@ -13,6 +13,10 @@ struct matrix {
     size_t oracle_count;
     char oracle[DIFF_ORACLES_MAX][MATRIX_NAME_MAX];
     enum matrix_how how[ORACLE_OPERATIONS][DIFF_ORACLES_MAX];
+    size_t family_count;
+    char family[DIFF_ORACLES_MAX][MATRIX_NAME_MAX];
+    size_t oracle_family[DIFF_ORACLES_MAX];
+    size_t cell_family[ORACLE_OPERATIONS][DIFF_ORACLES_MAX]; /* the oracle's, unless the cell says another */
 };
 
 /* MATRIX.json as text; the build embeds it, so that a program and its matrix never part. */

@@ -87,8 +87,7 @@ static bool kdf_sp800_108(uint8_t *out, size_t out_len, const uint8_t *key, size
     EVP_KDF_CTX *ctx = kdf == NULL ? NULL : EVP_KDF_CTX_new(kdf);
     if (ctx == NULL)
         return false;
-    /* KBKDF refuses an empty key. HMAC pads keys with zeros to a block (RFC 2104), so one zero byte is the same key. */
-    if (key_len == 0) {
+    if (key_len == 0) { /* see exceptions */
         key = &zero;
         key_len = 1;
     }
@@ -107,10 +106,18 @@ static bool kdf_sp800_108(uint8_t *out, size_t out_len, const uint8_t *key, size
     return ok;
 }
 
+static const struct oracle_exception exceptions[] = {
+    /* HMAC pads keys with zeros to a block (RFC 2104 section 2), so one zero byte is the same key. */
+    {ORACLE_KDF_SP800_108, ORACLE_KEY, 0, 0, ORACLE_ASKED_OTHERWISE,
+     "KBKDF refuses an empty key; asked with the key 00, which HMAC takes for the same"},
+};
+
 const struct oracle csign_oracle = {
     .interface = ORACLE_INTERFACE,
     .name = "openssl3",
     .version = version,
+    .exceptions = exceptions,
+    .exception_count = sizeof exceptions / sizeof *exceptions,
     .cmac_aes128 = cmac_aes128,
     .gmac_aes128 = gmac_aes128,
     .hmac_sha256 = hmac_sha256,

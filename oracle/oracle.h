@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Raised whenever struct oracle changes, so that a stale shared object is refused instead of misread. */
-#define ORACLE_INTERFACE 1u
+#define ORACLE_INTERFACE 2u
 
 /* The operations, in the order of the struct's entries; their names in MATRIX.json are those of the entries. */
 enum oracle_operation {
@@ -26,6 +26,22 @@ enum oracle_operation {
 /* Bit of an operation in struct oracle's `composed`. */
 #define ORACLE_BIT(operation) (1u << (operation))
 
+/* Questions that an oracle does not get as they stand: those in which the length of `field` is `least` to `most`. The harness counts
+   and prints them, so that nothing is left out in silence; this table is the adapter's only place that says so. */
+enum oracle_field { ORACLE_KEY, ORACLE_MESSAGE, ORACLE_LABEL, ORACLE_CONTEXT, ORACLE_ANSWER };
+enum oracle_then {
+    ORACLE_NOT_ASKED,      /* the library refuses them, or would answer another question */
+    ORACLE_ASKED_OTHERWISE /* the adapter puts them in words that mean the same */
+};
+struct oracle_exception {
+    enum oracle_operation operation; /* ORACLE_OPERATIONS: each of them */
+    enum oracle_field field;
+    size_t least, most;
+    enum oracle_then then;
+    const char *why;
+};
+#define ORACLE_EXCEPTIONS_MAX 4u
+
 /* Every entry gives false when the library refused; a NULL entry is an operation that the library does not have. No pointer is
    ever NULL, also where its length is 0, because some libraries take NULL for "as before". Not for several threads at once. */
 struct oracle {
@@ -34,6 +50,8 @@ struct oracle {
     const char *(*version)(void);
     unsigned
         composed; /* the operations that the adapter builds of the library's others; the rest are the library's own */
+    const struct oracle_exception *exceptions; /* NULL if there are none */
+    size_t exception_count;                    /* up to ORACLE_EXCEPTIONS_MAX */
 
     bool (*cmac_aes128)(uint8_t tag[16], const uint8_t key[16], const uint8_t *message, size_t len);
     bool (*gmac_aes128)(uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12], const uint8_t *message,

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle/report.h"
+
 #define PLANTED_CASES 200
 
-/* Does the report of a disagreement say DIFFERS for the oracles of the set, and for no other? */
+/* Does the report of a disagreement give another value than the first for the oracles of the set, and for no other? */
 static bool report_names(const struct diff_question *question, const uint8_t *value, unsigned differing)
 {
     char *text = NULL;
@@ -17,18 +19,25 @@ static bool report_names(const struct diff_question *question, const uint8_t *va
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         abort();
-    diff_report(out, question, "self-test", "lib", value);
+    report_disagreement(out, question, "self-test", "lib", value);
     fclose(out);
-    unsigned named = 0;
+    unsigned named = 0, told = 0;
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
         for (size_t i = 0; i < diff_oracle_count(); i++) {
             size_t len = strlen(diff_oracle(i)->name);
-            if (strncmp(line, "  ", 2) == 0 && strncmp(line + 2, diff_oracle(i)->name, len) == 0 &&
-                line[2 + len] == ' ' && strstr(line, "DIFFERS"))
+            const char *number = strstr(line, "value ");
+            if (strncmp(line, "    ", 4) != 0 || strncmp(line + 4, diff_oracle(i)->name, len) != 0 ||
+                line[4 + len] != ' ' || number == NULL)
+                continue;
+            told++;
+            if (strtoul(number + strlen("value "), NULL, 10) != 1)
                 named |= 1u << i;
         }
     free(text);
-    return named == differing;
+    unsigned answering = 0;
+    for (size_t i = 0; i < diff_oracle_count(); i++)
+        answering += diff_offers(question->operation, i);
+    return named == differing && told == answering;
 }
 
 static void planted_answer(struct run *run, const struct diff_question *question, uint8_t *value)
@@ -59,7 +68,7 @@ void compare_answer(struct run *run, const struct diff_question *question, const
     }
 }
 
-static void flipped_answer(struct run *run, const struct diff_question *question, const char *who, uint8_t *value)
+void compare_flipped(struct run *run, const struct diff_question *question, const char *who, uint8_t *value)
 {
     size_t bit = (size_t)run->index % (8 * question->answer_len);
     value[bit / 8] ^= (uint8_t)(1u << bit % 8);
@@ -72,7 +81,7 @@ static bool one_plant(const struct operation *operation, uint64_t seed, enum ora
 {
     struct run run;
     bool lib = oracle == SIZE_MAX;
-    run_init(&run, operation, seed, lib ? flipped_answer : compare_answer);
+    run_init(&run, operation, seed, lib ? compare_flipped : compare_answer);
     run.planting = true;
     run.planted_operation = asked;
     run.expected = 0;

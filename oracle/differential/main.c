@@ -17,17 +17,18 @@ static const struct operation *const operations[] = {
 #define OPERATIONS (sizeof operations / sizeof *operations)
 
 static const char usage[] =
-    "usage: differential [--operation=NAME] [--cases=N] [--seed=N] [--digests=FILE] [--only=CASE] [--from=ORACLE "
-    "--print-digests=N,N]\n"
+    "usage: differential [--operation=NAME] [--cases=N] [--seed=N] [--digests=FILE] [--only=CASE] "
+    "[--plant=OPERATION:ORACLE] [--from=ORACLE --print-digests=N,N]\n"
     "  --operation=NAME   cmac gmac hmac sha512 kdf derive_key preauth sign; all of them if not given\n"
     "  --cases=N          how many cases of each operation (100000)\n"
     "  --digests=FILE     demand the digest that FILE has for this operation, seed and number of cases\n"
     "  --only=CASE        one case alone, as a report gives it\n"
+    "  --plant=OP:ORACLE  a wrong bit in that cell of the matrix, or in lib's answers (lib), to see a report\n"
     "  --from=ORACLE      take that oracle's answers in place of lib/'s\n"
     "  --print-digests=N  print FILE's lines for these numbers of cases, ascending, and nothing else\n";
 
 struct options {
-    const char *operation, *digests, *from, *print_digests;
+    const char *operation, *digests, *from, *print_digests, *plant;
     uint64_t cases, seed, only;
 };
 
@@ -56,7 +57,8 @@ static struct options options_read(int argc, char **argv)
     const char *text;
     for (int i = 1; i < argc; i++) {
         if (take(argv[i], "--operation", &o.operation) || take(argv[i], "--digests", &o.digests) ||
-            take(argv[i], "--from", &o.from) || take(argv[i], "--print-digests", &o.print_digests))
+            take(argv[i], "--from", &o.from) || take(argv[i], "--print-digests", &o.print_digests) ||
+            take(argv[i], "--plant", &o.plant))
             continue;
         if (take(argv[i], "--cases", &text)) {
             o.cases = number(argv[i], text);
@@ -84,37 +86,85 @@ static size_t oracle_named(const char *name)
     exit(2);
 }
 
+/* Puts the plant where --plant says; true if that is lib/'s answers. */
+static bool plant(const char *where)
+{
+    if (where == NULL)
+        return false;
+    for (int op = 0; op < ORACLE_OPERATIONS; op++) {
+        const char *name = diff_operation_name((enum oracle_operation)op);
+        size_t len = strlen(name);
+        if (strncmp(where, name, len) != 0 || where[len] != ':')
+            continue;
+        if (strcmp(where + len + 1, "lib") == 0)
+            return true;
+        diff_plant((enum oracle_operation)op, oracle_named(where + len + 1), 37);
+        return false;
+    }
+    fprintf(stderr, "--plant=%s: neither an operation of the matrix nor a colon and an oracle behind it\n%s", where,
+            usage);
+    exit(2);
+}
+
+struct counts {
+    uint64_t cells[ORACLE_OPERATIONS][DIFF_ORACLES_MAX], exceptions[DIFF_ORACLES_MAX][ORACLE_EXCEPTIONS_MAX];
+};
+
+static struct counts counts_now(void)
+{
+    struct counts now = {0};
+    for (size_t i = 0; i < diff_oracle_count(); i++) {
+        for (int op = 0; op < ORACLE_OPERATIONS; op++)
+            now.cells[op][i] = diff_cell_count((enum oracle_operation)op, i);
+        for (size_t e = 0; e < diff_oracle(i)->exception_count; e++)
+            now.exceptions[i][e] = diff_exception_count(i, e);
+    }
+    return now;
+}
+
+/* Every exception of the oracles that concerns the operation, also one that no question met. */
+static void exceptions_print(const struct operation *operation, const struct counts *before)
+{
+    for (size_t i = 0; i < diff_oracle_count(); i++)
+        for (size_t n = 0; n < diff_oracle(i)->exception_count; n++) {
+            const struct oracle_exception *e = &diff_oracle(i)->exceptions[n];
+            unsigned concerns = e->operation == ORACLE_OPERATIONS ? ~0u : ORACLE_BIT(e->operation);
+            if (operation->asks & concerns)
+                printf("  %s, %s: %" PRIu64 " questions (%s)\n", diff_oracle(i)->name,
+                       e->then == ORACLE_NOT_ASKED ? "not asked" : "asked in other words",
+                       diff_exception_count(i, n) - before->exceptions[i][n], e->why);
+        }
+}
+
 /* How often each cell was compared since `before`. None may be zero that the matrix fills. */
-static bool cells_print(const struct operation *operation, uint64_t before[ORACLE_OPERATIONS][DIFF_ORACLES_MAX])
+static bool cells_print(const struct operation *operation, const struct counts *before)
 {
     bool filled = true;
     for (int op = 0; op < ORACLE_OPERATIONS; op++)
         for (size_t i = 0; i < diff_oracle_count() && operation->asks & ORACLE_BIT(op); i++) {
             enum oracle_operation asked = (enum oracle_operation)op;
-            uint64_t compared = diff_cell_count(asked, i) - before[op][i];
-            printf("  %s of %s, %s: %" PRIu64 " compared\n", diff_operation_name(asked), diff_oracle(i)->name,
-                   diff_how(asked, i), compared);
+            uint64_t compared = diff_cell_count(asked, i) - before->cells[op][i];
+            printf("  %s of %s, %s, family %s: %" PRIu64 " compared\n", diff_operation_name(asked),
+                   diff_oracle(i)->name, diff_how(asked, i), diff_family(asked, i), compared);
             if (diff_offers(asked, i) && compared == 0) {
                 printf("  EMPTY cell\n");
                 filled = false;
             }
         }
+    exceptions_print(operation, before);
     return filled;
 }
 
 static bool test(const struct operation *operation, const struct options *o)
 {
     struct run run;
-    uint64_t before[ORACLE_OPERATIONS][DIFF_ORACLES_MAX];
+    struct counts before = counts_now();
     clock_t start = clock();
-    run_init(&run, operation, o->seed, compare_answer);
-    for (int op = 0; op < ORACLE_OPERATIONS; op++)
-        for (size_t i = 0; i < DIFF_ORACLES_MAX; i++)
-            before[op][i] = diff_cell_count((enum oracle_operation)op, i);
+    run_init(&run, operation, o->seed, plant(o->plant) ? compare_flipped : compare_answer);
     printf("%s: %" PRIu64 " cases, seed 0x%016" PRIx64 "\n", operation->name, o->cases, o->seed);
     run_cases(&run, o->cases);
     bool ok = strata_print(&run.strata);
-    ok &= cells_print(operation, before);
+    ok &= cells_print(operation, &before);
     if (o->digests)
         ok &= digest_demand(o->digests, &run);
     else
@@ -128,7 +178,7 @@ static bool test(const struct operation *operation, const struct options *o)
 static void only_case(const struct operation *operation, const struct options *o)
 {
     struct run run;
-    run_init(&run, operation, o->seed, compare_answer);
+    run_init(&run, operation, o->seed, plant(o->plant) ? compare_flipped : compare_answer);
     run.index = o->only;
     run_cases(&run, o->only + 1);
     printf("%s, case %" PRIu64 ": no disagreement\n", operation->name, o->only);
