@@ -67,6 +67,7 @@ def negotiate(seeds, message):
     if not response:
         policy = POLICIES[hashlib.sha1(message).digest()[0] % len(POLICIES)]  # one of them, whichever the message falls on
         seeds.add("negotiate_select", policy + message)
+        seeds_wire.policy(seeds, policy[:11], message)
 
 
 def signed(seeds, algorithm, key, element):
@@ -97,6 +98,8 @@ def from_captures(seeds, folder):
             if seeds.first_of("compound", m.from_server, *kind):
                 seeds.add("compound", m.data)
         chain = chain[:4]
+        if len(chain) > 1 and chain[0][12:14] == chain[1][12:14] == b"\0\0":
+            seeds_wire.pair(seeds, chain[0], chain[1])
         if chain:
             lengths = [len(c) for c in chain[:-1]] + [0, 0, 0]
             seeds.add("preauth_diff", bytes([len(chain) - 1]) + u16(*lengths[:3]) + thirds(len(chain[0])) + b"".join(chain))
@@ -105,6 +108,8 @@ def from_captures(seeds, folder):
         for field in ("negotiate_request_hex", "negotiate_response_hex"):
             if peer.get(field):
                 negotiate(seeds, bytes.fromhex(peer[field]))
+        if peer.get("negotiate_request_hex") and peer.get("negotiate_response_hex"):
+            seeds_wire.pair(seeds, bytes.fromhex(peer["negotiate_request_hex"]), bytes.fromhex(peer["negotiate_response_hex"]))
 
 
 DIALECTS = {"0300": 0, "0302": 1, "0311": 2}
@@ -124,6 +129,7 @@ def from_vector(seeds, kind, test):
     elif kind == "NegotiateAccept":
         negotiate(seeds, b("request"))
         negotiate(seeds, b("response"))
+        seeds_wire.pair(seeds, b("request"), b("response"))
     elif kind == "Compound":
         seeds.add("compound", b("message"))
     elif kind in ("Sign", "Verify") and len(b("key")) == 16:

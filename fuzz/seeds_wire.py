@@ -36,3 +36,14 @@ def negotiate(seeds, message):
         if kind in CONTEXTS:
             where = hashlib.sha1(data).digest()
             seeds.add("context_" + CONTEXTS[kind], bytes([(where[0] & 0x86) | (message[16] & 1), where[1] % ARRANGEMENTS]) + data)
+
+
+def pair(seeds, request, response):
+    """An answer with the request that it is for, or should be."""
+    if len(request) < 512:
+        seeds.add("negotiate_accept", struct.pack("<H", len(request)) + request + response)
+
+
+def policy(seeds, fields, request):
+    """A request under a policy, with what negotiate_policy.c varies taken from the request."""
+    seeds.add("negotiate_policy", fields + hashlib.sha1(request).digest()[1:5] + request)

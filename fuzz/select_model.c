@@ -19,7 +19,7 @@ static bool known_dialect(unsigned d)
     return d == 0x0202 || d == 0x0210 || d == 0x0300 || d == 0x0302 || d == 0x0311;
 }
 
-static bool policy_sound(const csign_negotiate_policy *p)
+bool model_policy_sound(const csign_negotiate_policy *p)
 {
     bool sound =
         known_dialect(p->dialect_min) && known_dialect(p->dialect_max) && p->signing_count <= 3 && p->cipher_count <= 4;
@@ -102,7 +102,7 @@ uint32_t model_select(csign_negotiated *out, const csign_negotiate_policy *p, co
 {
     unsigned dialect = 0;
     memset(out, 0, sizeof *out);
-    if (!policy_sound(p))
+    if (!model_policy_sound(p))
         return BIT(CSIGN_BAD_ARGUMENT);
     for (size_t i = 0; i < r->dialects.count; i++) {
         unsigned d = fuzz_le(r->dialects.data + 2 * i, 2);

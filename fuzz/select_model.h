@@ -10,4 +10,7 @@
 uint32_t model_select(csign_negotiated *out, const csign_negotiate_policy *policy,
                       const csign_negotiate_request *request);
 
+/* Whether a policy names nothing unknown and counts nothing past its arrays. */
+bool model_policy_sound(const csign_negotiate_policy *policy);
+
 #endif

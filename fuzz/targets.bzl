@@ -127,6 +127,21 @@ TARGETS = {
         "max_len": 8192,
         "oracles": True,
     },
+    "negotiate_accept": {
+        "kind": "policy",
+        "property": "a client takes an answer if and only if a second reading of MS-SMB2 3.2.5.2 does, with the same result",
+        "reaches": ["csign_negotiate_accept", "csign_dialect_known"],
+        "max_len": 16896,
+        "dict": "negotiate.dict",
+    },
+    "negotiate_policy": {
+        "kind": "policy",
+        "property": "a choice is allowed, offered and the best, a refusal has its reason, and nothing else has an effect",
+        "reaches": ["csign_negotiate_select", "csign_negotiate_policy_init", "csign_negotiate_respond", "csign_negotiate_accept"],
+        "max_len": 8207,
+        "dict": "negotiate.dict",
+        "mutator": ("negotiate", 15),
+    },
     "negotiate_request": {
         "kind": "wire",
         "property": "a request is taken if and only if MS-SMB2 takes it, and every value is that of the message",
