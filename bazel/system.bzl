@@ -37,12 +37,15 @@ _TOOLS = {
     "clang14": ("clang-14", ["clang-14"], "", []),
     "clang19": ("clang-19 lld-19 llvm-19", ["clang-19", "ld.lld-19", "llvm-cov-19", "llvm-profdata-19", "llvm-symbolizer-19"], "", []),
     "cross_aarch64": ("gcc-aarch64-linux-gnu", ["aarch64-linux-gnu-gcc"], "", []),
+    "cross_armhf": ("gcc-arm-linux-gnueabihf", ["arm-linux-gnueabihf-gcc"], "", []),
     "cross_i686": ("gcc-i686-linux-gnu", ["i686-linux-gnu-gcc"], "", []),
+    "cross_ppc": ("gcc-powerpc-linux-gnu", ["powerpc-linux-gnu-gcc"], "", []),
+    "cross_riscv64": ("gcc-riscv64-linux-gnu", ["riscv64-linux-gnu-gcc"], "", []),
     "cross_s390x": ("gcc-s390x-linux-gnu", ["s390x-linux-gnu-gcc"], "", []),
     "gcc12": ("gcc-12", ["gcc-12"], "", []),
     "kissat": ("none; ci/install-cbmc installs it", ["kissat"], "", ["~cache/cbmc-6.6.0/bin"]),
     "python3": ("python3", ["python3"], "", ["/usr/bin"]),
-    "qemu": ("qemu-user", ["qemu-aarch64", "qemu-i386", "qemu-s390x", "qemu-x86_64"], "", []),
+    "qemu": ("qemu-user", ["qemu-aarch64", "qemu-arm", "qemu-i386", "qemu-ppc", "qemu-riscv64", "qemu-s390x", "qemu-x86_64"], "", []),
     "valgrind": ("valgrind", ["valgrind"], "", []),
 }
 

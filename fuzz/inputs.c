@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading a corpus. Files are sorted by name so that every run sees them in the same order. */
 #define _XOPEN_SOURCE 700
+#define _FILE_OFFSET_BITS 64 /* else readdir and stat fail where an inode's number is longer than 32 bits */
 #include "inputs.h"
 
 #include <dirent.h>
@@ -29,7 +30,8 @@ static char **names_in(const char *path, size_t *count)
         stop(path, strerror(errno));
     char **names = NULL;
     *count = 0;
-    for (struct dirent *e; (e = readdir(dir));) {
+    errno = 0;
+    for (struct dirent *e; (e = readdir(dir)); errno = 0) {
         if (e->d_name[0] == '.')
             continue;
         char **more = realloc(names, (*count + 1) * sizeof *names);
@@ -38,6 +40,8 @@ static char **names_in(const char *path, size_t *count)
         names = more;
         ++*count;
     }
+    if (errno)
+        stop(path, strerror(errno));
     closedir(dir);
     if (*count)
         qsort(names, *count, sizeof *names, by_name);

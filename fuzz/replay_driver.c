@@ -27,6 +27,8 @@ int main(int argc, char **argv)
     LLVMFuzzerInitialize(&argc, &argv);
     for (int i = 1; i < argc; i++)
         outcomes = outcomes || !strcmp(argv[i], "--outcomes");
+    if (outcomes)
+        setvbuf(stdout, NULL, _IOLBF, 0); /* what was printed tells which input ended the process */
     for (int i = 1; i < argc; i++)
         if (argv[i][0] != '-')
             inputs += inputs_each(argv[i], replay, &digest);

@@ -7,10 +7,11 @@
 objects_clean() {
     local bad=0 found
     [ $# -gt 0 ] || { echo "no objects"; return 1; }
-    # Sections that are writable when the program runs; .data.rel.ro holds constant pointers and is made read-only by the loader.
+    # Sections that are writable when the program runs; .data.rel.ro holds constant pointers and .got2 addresses for 32-bit
+    # PowerPC's position-independent code, and both are made read-only by the loader.
     found=$(readelf -SW "$@" | sed 's/\[ *\([0-9]*\)\]/\1/' | awk '
         /^File:/ { file = $2 }
-        $1 ~ /^[0-9]+$/ && $8 ~ /W/ && $2 !~ /^\.data\.rel\.ro/ && $6 !~ /^0+$/ { print file ": " $2 " holds 0x" $6 " bytes" }')
+        $1 ~ /^[0-9]+$/ && $8 ~ /W/ && $2 !~ /^\.data\.rel\.ro/ && $2 != ".got2" && $6 !~ /^0+$/ { print file ": " $2 " holds 0x" $6 " bytes" }')
     [ -z "$found" ] || { echo "$found"; bad=1; }
     # Defined anywhere in the set counts as the library's own; _GLOBAL_OFFSET_TABLE_ is the linker's, for 32-bit PIC.
     found=$(readelf -sW "$@" | awk '
