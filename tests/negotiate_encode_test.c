@@ -136,9 +136,6 @@ static void refusals(void)
     CHECK_STATUS(csign_negotiate_request_encode(out, sizeof out, &out_len, &in), CSIGN_OK);
     CHECK_STATUS(csign_negotiate_request_encode(out, sizeof out, NULL, &in), CSIGN_BAD_ARGUMENT);
     CHECK_STATUS(csign_negotiate_request_encode(NULL, 1, &out_len, &in), CSIGN_BAD_ARGUMENT);
-    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, NULL, NULL), CSIGN_BAD_ARGUMENT);
-    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, &out_len, NULL), CSIGN_BAD_ARGUMENT);
-    CHECK(out_len == 0);
     refused(NULL);
 #define REFUSED(...)                                                                                                   \
     do {                                                                                                               \
@@ -162,16 +159,52 @@ static void refusals(void)
     REFUSED(in.has_encryption = true; in.ciphers = (csign_u16_list){ids, 32767});
     REFUSED(in.has_netname = true; in.netname.len = 65536; in.netname.data = ids);
     REFUSED(in.has_posix = true; in.posix.len = 15; in.posix.data = ids);
+    REFUSED(in.has_posix = true; in.posix.len = 16);
     REFUSED(in.dialects = (csign_u16_list){ids + 2, 1}); /* contexts without 3.1.1 */
 #undef REFUSED
-    csign_negotiate_response answer;
-    memset(&answer, 0, sizeof answer);
-    answer.dialect = CSIGN_SMB_3_1_1;
-    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, &out_len, &answer), CSIGN_BAD_ARGUMENT);
-    answer.dialect = CSIGN_SMB_3_0;
-    answer.security_buffer.len = 65536;
-    answer.security_buffer.data = ids;
-    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, &out_len, &answer), CSIGN_BAD_ARGUMENT);
+}
+
+static csign_negotiate_response small_response(void)
+{
+    csign_negotiate_request in = small_request();
+    csign_negotiate_response out;
+    memset(&out, 0, sizeof out);
+    out.dialect = CSIGN_SMB_3_1_1;
+    out.contexts = in.contexts;
+    return out;
+}
+
+static void response_refusals(void)
+{
+    static const uint8_t ids[] = {1, 0, 2, 0};
+    uint8_t out[ROOM];
+    size_t out_len = 1;
+    csign_negotiate_response in = small_response();
+    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, &out_len, &in), CSIGN_OK);
+    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, NULL, &in), CSIGN_BAD_ARGUMENT);
+    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, NULL, NULL), CSIGN_BAD_ARGUMENT);
+#define REFUSED(...)                                                                                                   \
+    do {                                                                                                               \
+        in = small_response();                                                                                         \
+        __VA_ARGS__;                                                                                                   \
+        out_len = 1;                                                                                                   \
+        out[0] = 0xA5;                                                                                                 \
+        CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, &out_len, &in), CSIGN_BAD_ARGUMENT);             \
+        CHECK(out_len == 0 && out[0] == 0xA5);                                                                         \
+    } while (0)
+    REFUSED(in.has_preauth = false);
+    REFUSED(in.contexts_status = CSIGN_MALFORMED);
+    REFUSED(in.security_buffer.len = 65536; in.security_buffer.data = ids);
+    REFUSED(in.security_buffer.len = 1);
+    REFUSED(in.preauth_hashes = (csign_u16_list){ids, 2}); /* a response chooses one of each */
+    REFUSED(in.has_encryption = true; in.ciphers = (csign_u16_list){ids, 2});
+    REFUSED(in.has_signing = true; in.signing_algorithms = (csign_u16_list){ids, 2});
+    REFUSED(in.dialect = CSIGN_SMB_3_0); /* contexts without 3.1.1 */
+#undef REFUSED
+    in = small_response();
+    CHECK_STATUS(csign_negotiate_response_encode(NULL, 1, &out_len, &in), CSIGN_BAD_ARGUMENT);
+    CHECK_STATUS(csign_negotiate_response_encode(out, sizeof out, &out_len, NULL), CSIGN_BAD_ARGUMENT);
+    CHECK(out_len == 0);
 }
 
 int main(void)
@@ -181,5 +214,6 @@ int main(void)
         round_trip(&published_messages[i]);
     }
     refusals();
+    response_refusals();
     return CHECK_RESULT();
 }

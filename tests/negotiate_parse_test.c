@@ -176,6 +176,43 @@ static void contexts_before_buffer(void)
     CHECK(response.contexts_error_offset == 128);
 }
 
+/* MS-SMB2 names no error for a second NETNAME or POSIX context of a request, so the first one counts; a response has no second one of
+   anything. */
+static void second_contexts(void)
+{
+    static const uint8_t hash[] = {CSIGN_PREAUTH_SHA512, 0};
+    static const uint8_t dialect[] = {0x11, 0x03};
+    static const uint8_t data[32] = {1};
+    const uint16_t types[] = {CSIGN_CONTEXT_NETNAME, CSIGN_CONTEXT_POSIX};
+    for (size_t i = 0; i < 4; i++) {
+        bool response = i >= 2;
+        uint8_t message[300];
+        size_t len = 0;
+        csign_negotiate_request request = {.dialects = {dialect, 1},
+                                           .contexts = {.has_preauth = true, .has_netname = true, .has_posix = true}};
+        request.preauth_hashes = (csign_u16_list){hash, 1};
+        request.netname = sample_bytes(data, 16);
+        request.posix = sample_bytes(data + 16, 16);
+        csign_negotiate_response answer = {.dialect = CSIGN_SMB_3_1_1, .contexts = request.contexts};
+        CHECK_STATUS(response ? csign_negotiate_response_encode(message, sizeof message, &len, &answer)
+                              : csign_negotiate_request_encode(message, sizeof message, &len, &request),
+                     CSIGN_OK);
+        /* The last two contexts, each of 16 bytes, get the same type. */
+        uint8_t *second = message + len - 24;
+        uint8_t *first = second - 24;
+        first[0] = second[0] = (uint8_t)(types[i % 2] & 0xFF);
+        first[1] = second[1] = (uint8_t)(types[i % 2] >> 8);
+        parsed out;
+        CHECK_STATUS(parse(&out, response, message, len), CSIGN_OK);
+        const csign_negotiate_contexts *contexts = response ? &out.response.contexts : &out.request.contexts;
+        csign_bytes kept = i % 2 == 0 ? contexts->netname : contexts->posix;
+        CHECK(kept.data == first + 8 && kept.len == 16);
+        CHECK(contexts->has_netname == (i % 2 == 0) && contexts->has_posix == (i % 2 == 1));
+        CHECK_STATUS(contexts->contexts_status, response ? CSIGN_DUPLICATE_CONTEXT : CSIGN_OK);
+        CHECK(contexts->contexts_error_offset == (response ? len - 24 : 0));
+    }
+}
+
 static void arguments(void)
 {
     parsed out;
@@ -199,6 +236,7 @@ int main(void)
     every_alignment();
     long_lists();
     contexts_before_buffer();
+    second_contexts();
     arguments();
     return CHECK_RESULT();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A whole negotiation, for every dialect, algorithm and cipher that a server may be set to: select, respond, encode, parse, accept. Both
-   sides must agree. And the policy's arguments. */
+   sides must agree. And the policy's arguments, and what each side refuses of the other. */
 #include "check.h"
 #include "samples.h"
 
@@ -164,11 +164,82 @@ static void respond_and_accept_arguments(void)
     CHECK_STATUS(csign_negotiate_accept(&out, &request, NULL), CSIGN_BAD_ARGUMENT);
 }
 
+/* A structure that no parser made: without SHA-512's context 3.1.1 cannot be, whatever contexts_status says. */
+static void without_preauth(void)
+{
+    csign_negotiate_policy policy;
+    csign_negotiate_policy_init(&policy);
+    csign_negotiate_request request = client(5);
+    csign_negotiate_response response;
+    csign_negotiated out;
+    memset(&response, 0, sizeof response);
+    response.dialect = CSIGN_SMB_3_1_1;
+    memset(&out, 0xA5, sizeof out);
+    CHECK_STATUS(csign_negotiate_accept(&out, &request, &response), CSIGN_MISSING_CONTEXT);
+    CHECK_ZERO(&out);
+    request.has_preauth = false;
+    memset(&out, 0xA5, sizeof out);
+    CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_MISSING_CONTEXT);
+    CHECK_ZERO(&out);
+}
+
+/* What is wrong in an optional context matters if and only if the policy supports its feature. */
+static void optional_contexts(void)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        csign_negotiate_policy policy;
+        csign_negotiated out;
+        csign_negotiate_request request = client(5);
+        csign_negotiate_policy_init(&policy);
+        *(i == 0 ? &policy.compression : i == 1 ? &policy.transport : &policy.rdma_transforms) = true;
+        CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_OK);
+        CHECK(out.dialect == CSIGN_SMB_3_1_1);
+        request.compression_status = request.transport_status = request.rdma_status = CSIGN_MALFORMED;
+        *(i == 0   ? &request.compression_status
+          : i == 1 ? &request.transport_status
+                   : &request.rdma_status) = CSIGN_TRUNCATED;
+        CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_TRUNCATED);
+        CHECK_ZERO(&out);
+        policy.compression = policy.transport = policy.rdma_transforms = false;
+        CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_OK);
+        CHECK(out.dialect == CSIGN_SMB_3_1_1);
+    }
+}
+
+/* A client drops a server that chose what was not offered, and one that chose what was, but is unknown here. */
+static void choices_of_a_server(void)
+{
+    static const uint8_t strange[] = {9, 0};
+    csign_negotiate_request request = client(5);
+    csign_negotiate_response response;
+    csign_negotiated out;
+    csign_negotiated chosen = {CSIGN_SMB_3_1_1, CSIGN_AES_GMAC, true, CSIGN_AES_128_GCM, true, 1};
+    CHECK_STATUS(csign_negotiate_respond(&response, &chosen, &request, (csign_bytes){NULL, 0}), CSIGN_OK);
+    CHECK(response.has_preauth && response.preauth_salt.len == 0);
+    CHECK_STATUS(csign_negotiate_accept(&out, &request, &response), CSIGN_OK);
+    response.ciphers.data = strange;
+    CHECK_STATUS(csign_negotiate_accept(&out, &request, &response), CSIGN_NOT_OFFERED);
+    request.ciphers = (csign_u16_list){strange, 1};
+    CHECK_STATUS(csign_negotiate_accept(&out, &request, &response), CSIGN_UNSUPPORTED);
+    CHECK_ZERO(&out);
+    response.has_encryption = false;
+    request.has_compression = response.has_compression = true;
+    request.compression_algorithms = (csign_u16_list){ids + 2, 1};
+    response.compression_algorithms = (csign_u16_list){ids, 2}; /* NONE, which is always allowed, and the one offered */
+    CHECK_STATUS(csign_negotiate_accept(&out, &request, &response), CSIGN_OK);
+    response.compression_algorithms = (csign_u16_list){ids, 3};
+    CHECK_STATUS(csign_negotiate_accept(&out, &request, &response), CSIGN_NOT_OFFERED);
+    CHECK_ZERO(&out);
+}
+
 int main(void)
 {
     every_combination();
     defaults();
     select_arguments();
     respond_and_accept_arguments();
+    without_preauth();
+    optional_contexts();
+    choices_of_a_server();
     return CHECK_RESULT();
 }

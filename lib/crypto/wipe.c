@@ -9,10 +9,8 @@
 void csign_wipe(void *p, size_t n)
 {
 #if defined(__GNUC__) || defined(__clang__)
-    if (n > 0) {
-        memset(p, 0, n);
-        __asm__ volatile("" : : "r"(p) : "memory");
-    }
+    memset(p, 0, n);
+    __asm__ volatile("" : : "r"(p) : "memory");
 #else
     volatile uint8_t *bytes = (volatile uint8_t *)p;
     for (size_t i = 0; i < n; i++) {

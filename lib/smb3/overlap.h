@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether two buffers share bytes: a caller's mistake that would otherwise sign, or derive keys from, what was just
-   overwritten. */
+/* Whether an object, which is never empty, and a buffer share bytes: a caller's mistake that would otherwise sign, or
+   derive keys from, what was just overwritten. */
 #ifndef COUNTERSIGN_SMB3_OVERLAP_H
 #define COUNTERSIGN_SMB3_OVERLAP_H
 
@@ -11,7 +11,7 @@
 static inline bool csign_overlap(const void *a, size_t a_len, const void *b, size_t b_len)
 {
     uintptr_t a_begin = (uintptr_t)a, b_begin = (uintptr_t)b;
-    return a_len != 0 && b_len != 0 && a_begin < b_begin + b_len && b_begin < a_begin + a_len;
+    return b_len != 0 && a_begin < b_begin + b_len && b_begin < a_begin + a_len;
 }
 
 #endif

@@ -100,7 +100,7 @@ static void mac(const csign_signer *signer, uint8_t tag[16], const uint8_t heade
     case CSIGN_AES_CMAC:
         csign_signer_cmac(&signer->state.cmac, tag, &element);
         break;
-    case CSIGN_AES_GMAC:
+    default: /* CSIGN_AES_GMAC: initialised() lets no other pass */
         csign_signer_gmac(&signer->state.gmac, tag, &element);
         break;
     }
