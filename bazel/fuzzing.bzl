@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """cc_fuzz_test, with the names and the shape of rules_fuzzing, which would be a download and wants a C++ toolchain.
 
-    T          test: replays the whole corpus; an absent or empty folder fails it
+    T          test: replays the seeds and the corpus; an absent or empty folder of seeds fails it
     T_bin      the fuzz binary, for campaigns, afl-fuzz and reproducers
     T_run      bazel run --config=asan-ubsan-libfuzzer //fuzz:T_run -- --timeout_secs=60
     T_raw      the target as a library, without an engine
-    T_corpus   the corpus, a folder    T_dict   the dictionaries
+    T_seeds    the seeds, a folder made at build time (bazel/seeds.bzl)
+    T_corpus   what corpus/T adds to them    T_dict   the dictionaries
 
 The engine is chosen by --define=fuzz_engine=libfuzzer or =afl, as the -libfuzzer and afl configurations of .bazelrc do.
 Without it the replay driver in plain C is linked: any compiler will do.
@@ -39,7 +40,8 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
 
     Args:
       name: the target's name, T above.
-      corpus: label of the corpus, //corpus:T. Its files lie in the folder corpus/T, and the tests get that folder.
+      corpus: label of the corpus, //corpus:T. Its files lie in the folder corpus/T, and the tests get that folder if it is
+        there; the seeds, T_seeds, must be.
       srcs: the target, which defines fuzz_this (fuzz/fuzz.h).
       flags: libFuzzer's, from the table of targets: -max_len=N among them, and an input longer than that fails the test.
       deps: libraries of the target.
@@ -62,6 +64,8 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
         deps = deps + ["//fuzz:fuzz"],
         alwayslink = True,
     )
+    stored = [":%s_seeds" % name, ":%s_corpus" % name]
+    inputs = ["$(rootpath :%s_seeds)" % name, "--if_there=" + folder]
     link = {
         "deps": [":%s_raw" % name, "//fuzz:entry"] + select(_ENGINE_DEPS),
         "linkopts": linkopts + select(_ENGINE_LINKOPTS),
@@ -70,8 +74,8 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
     cc_test(
         name = name,
         size = size,
-        args = ["--require_inputs", "-runs=0"] + flags + [folder],
-        data = data + [":%s_corpus" % name],
+        args = ["--require_inputs", "-runs=0"] + flags + inputs,
+        data = data + stored,
         tags = ["fuzz", "asan-ubsan", "msan" if msan else "no-msan"] + tags,
         **link
     )
@@ -79,7 +83,7 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
         name = name + "_run",
         testonly = True,
         src = "//fuzz:launcher.sh",
-        args = ["$(rootpath :%s_bin)" % name, folder] + ["--flag=" + f for f in flags] + ["--dict=$(rootpath %s)" % d for d in dicts],
-        data = [":%s_bin" % name, ":%s_corpus" % name, ":%s_dict" % name],
+        args = ["$(rootpath :%s_bin)" % name] + ["--flag=" + f for f in flags] + ["--dict=$(rootpath %s)" % d for d in dicts] + inputs,
+        data = stored + [":%s_bin" % name, ":%s_dict" % name],
         tags = ["manual"],  # a launcher for people, not a test
     )

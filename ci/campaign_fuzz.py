@@ -43,7 +43,9 @@ class Job:
         command = [str(self.binary), limit, *targets.libfuzzer_flags(self.spec), f"-artifact_prefix={self.artifacts}/", "-print_final_stats=1", "-reload=0"]
         if self.spec.get("dict"):
             command.append(f"-dict={self.root}/fuzz/{self.spec['dict']}")
-        command += [str(self.corpus), str(self.root / "corpus" / self.name)]
+        command += [str(self.corpus), str(self.binary.parent / "seeds" / self.name)]
+        committed = self.root / "corpus" / self.name
+        command += [str(committed)] if committed.is_dir() else []
         environment = {**os.environ, "ASAN_OPTIONS": ASAN, "ASAN_SYMBOLIZER_PATH": SYMBOLIZER,
                        "UBSAN_OPTIONS": f"print_stacktrace=1:external_symbolizer_path={SYMBOLIZER}"}
         with open(self.log, "wb") as sink:

@@ -2,8 +2,10 @@
 /* The entry points that libFuzzer, AFL++ and the replay driver call. Each input runs in a heap block of exactly its size, so
    that one byte read behind it is seen: libFuzzer and the replay driver make one, for AFL++ it is made here (FUZZ_COPY_INPUT).
    Afterwards the block is compared with a copy, so that a write is seen: libFuzzer itself compares only both ends. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "fuzz.h"
 #include "inputs.h"
@@ -83,6 +85,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     return 0;
 }
 
+/* The path of --if_there=PATH, or NULL where there is nothing: corpus/T is, for a target whose seeds need no more. */
+static char *if_there(char *argument)
+{
+    char *path = argument + strlen("--if_there=");
+    return access(path, F_OK) ? NULL : path;
+}
+
 /* With --require_inputs (every test passes it) the paths on the command line must exist and hold an input, none longer than
    -max_len: libFuzzer itself is content with an empty folder, and cuts what is too long without a word. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -97,6 +106,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
             require = true;
             continue;
         }
+        if (!strncmp(a, "--if_there=", 11) && !(a = if_there(a)))
+            continue;
         if (!strncmp(a, "-max_len=", 9))
             max_len = (size_t)strtoull(a + 9, NULL, 10);
         (*argv)[kept++] = a;

@@ -104,7 +104,7 @@ void inputs_require(int count, char *const *paths, size_t max_len)
             continue;
         folders++;
         if (!inputs_each(paths[i], measure, &max_len))
-            stop(paths[i], "holds no input; a test without inputs tests nothing (ci/corpus makes the seeds)");
+            stop(paths[i], "holds no input; a test without inputs tests nothing (//fuzz:T_seeds)");
     }
     if (!folders)
         stop("(command line)", "names no corpus");

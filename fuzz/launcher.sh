@@ -7,13 +7,13 @@
 #   -- FLAGS           for libFuzzer itself
 set -euo pipefail
 
-binary=$1 seeds=$2
-shift 2
+binary=$1
+shift
 name=$(basename "$binary" _bin)
 work=${TMPDIR:-/tmp}/countersign-fuzz/$name
 corpus=$work/corpus
 clean=
-flags=()
+flags=() seeds=()
 while [ $# -gt 0 ]; do
     case $1 in
     --flag=*) flags+=("${1#*=}") ;;
@@ -21,10 +21,12 @@ while [ $# -gt 0 ]; do
     --timeout_secs=*) flags+=("-max_total_time=${1#*=}") ;;
     --corpus_dir=*) corpus=${1#*=} ;;
     --clean) clean=1 ;;
+    --if_there=*) [ ! -d "${1#*=}" ] || seeds+=("${1#*=}") ;; # corpus/T, from the BUILD file, as is the folder of seeds
     --)
         shift
         break
         ;;
+    fuzz/seeds/*) seeds+=("$1") ;;
     *)
         echo "$name: unknown flag $1 (known: --timeout_secs=N --corpus_dir=DIR --clean -- LIBFUZZER_FLAGS)" >&2
         exit 2
@@ -41,4 +43,4 @@ if [ -n "$clean" ] && [ -d "$corpus" ]; then
 fi
 mkdir -p "$corpus" "$work/findings"
 echo "$name: new inputs in $corpus, findings in $work/findings" >&2
-exec "$binary" -artifact_prefix="$work/findings/" -print_final_stats=1 "${flags[@]}" "$@" "$corpus" "$seeds"
+exec "$binary" -artifact_prefix="$work/findings/" -print_final_stats=1 "${flags[@]}" "$@" "$corpus" "${seeds[@]}"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The seeds of header, context_*, negotiate_accept and negotiate_policy, from the messages that seeds.py finds in captures and
-vectors. What an input looks like says each target's file."""
+"""Inputs for header, context_*, negotiate_accept and negotiate_policy, as (target, input), of the messages that seeds_forms.py is
+given. What an input looks like says each target's file."""
 import hashlib
 import struct
 
@@ -10,7 +10,7 @@ ARRANGEMENTS = 10
 
 def contexts(message):
     """(type, Data) of each context of a NEGOTIATE message, as far as they can be read."""
-    response = message[16] & 1
+    response = len(message) > 16 and message[16] & 1
     if len(message) < (128 if response else 100):
         return
     at, = struct.unpack_from("<I", message, 124 if response else 92)
@@ -24,26 +24,24 @@ def contexts(message):
         at += 8 + length
 
 
-def header(seeds, element):
-    """The first header of each kind, and 64 bytes of what is behind it."""
-    if seeds.first_of("header", element[12:14], element[16:20], element[8:12] if element[16:17] < b"\2" else b"", len(element) < 64):
-        seeds.add("header", element[:128])
+def header(element):
+    """The header and 64 bytes of what is behind it: more the target does not look at."""
+    yield "header", element[:128]
 
 
-def negotiate(seeds, message):
-    header(seeds, message)
+def negotiate(message):
     for kind, data in contexts(message):
         if kind in CONTEXTS:
             where = hashlib.sha1(data).digest()
-            seeds.add("context_" + CONTEXTS[kind], bytes([(where[0] & 0x86) | (message[16] & 1), where[1] % ARRANGEMENTS]) + data)
+            yield "context_" + CONTEXTS[kind], bytes([(where[0] & 0x86) | (message[16] & 1), where[1] % ARRANGEMENTS]) + data
 
 
-def pair(seeds, request, response):
+def pair(request, response):
     """An answer with the request that it is for, or should be."""
     if len(request) < 512:
-        seeds.add("negotiate_accept", struct.pack("<H", len(request)) + request + response)
+        yield "negotiate_accept", struct.pack("<H", len(request)) + request + response
 
 
-def policy(seeds, fields, request):
+def policy(fields, request):
     """A request under a policy, with what negotiate_policy.c varies taken from the request."""
-    seeds.add("negotiate_policy", fields + hashlib.sha1(request).digest()[1:5] + request)
+    yield "negotiate_policy", fields + hashlib.sha1(request).digest()[1:5] + request

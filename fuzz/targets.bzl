@@ -32,7 +32,7 @@ TARGETS = {
         "kind": "differential",
         "property": "AES-128-CMAC is every oracle's, whole, in parts and as a signature",
         "reaches": ["csign_cmac_aes128", "csign_mac"],
-        "max_len": 8192,
+        "max_len": 65558,
         "oracles": True,
     },
     "compound": {
