@@ -41,7 +41,7 @@ static void field(FILE *out, const char *name, struct diff_bytes data)
 
 void report_question(FILE *out, const struct diff_question *q, const char *origin)
 {
-    fprintf(out, "oracle: a question of %s, %zu bytes of answer\n", diff_operation_name(q->operation), q->answer_len);
+    fprintf(out, "  question: %s, %zu bytes of answer\n", diff_operation_name(q->operation), q->answer_len);
     fprintf(out, "  origin: %s\n", origin ? origin : "the input of this fuzz target");
     if (q->operation != ORACLE_SHA512)
         field(out, "key", q->key);
@@ -71,18 +71,19 @@ static void ask_all(struct answers *a, const struct diff_question *q, const uint
     }
 }
 
-/* The function under test and the oracles that gave a value; `open` and `close` go around each name. */
-static void givers(FILE *out, const struct answers *a, size_t value, const char *who, const char *open,
-                   const char *close)
+/* The function under test and family/oracle of those that gave a value; `quote` goes around each. */
+static void givers(FILE *out, const struct answers *a, const struct diff_question *q, size_t value, const char *who,
+                   const char *quote)
 {
     if (value == 0) {
-        fprintf(out, "%s", open);
+        fprintf(out, "%s", quote);
         text(out, who);
-        fprintf(out, "%s", close);
+        fprintf(out, "%s", quote);
     }
     for (size_t i = 0, n = value == 0; i < diff_oracle_count(); i++)
         if (a->of[i] == value)
-            fprintf(out, "%s%s%s%s", n++ ? ", " : "", open, diff_oracle(i)->name, close);
+            fprintf(out, "%s%s%s/%s%s", n++ ? ", " : "", quote, diff_family(q->operation, i), diff_oracle(i)->name,
+                    quote);
 }
 
 /* Everything by which one disagreement is told from another, on one line. */
@@ -102,7 +103,7 @@ static void line_for_programs(FILE *out, const struct answers *a, const struct d
         fprintf(out, "%s{\"first\": \"", v ? ", " : "");
         hex(out, a->values[v], q->answer_len < FIRST_MAX ? q->answer_len : FIRST_MAX);
         fprintf(out, "\", \"from\": [");
-        givers(out, a, v, who, "\"", "\"");
+        givers(out, a, q, v, who, "\"");
         fprintf(out, "]}");
     }
     fprintf(out, "]}\n");
@@ -190,7 +191,7 @@ static void vector(FILE *out, const struct answers *a, const struct diff_questio
     fprintf(out, ", \"tests\": [\n");
     for (size_t v = 0; v < a->count; v++) {
         fprintf(out, "   {\"tcId\": %zu, \"comment\": \"value %zu, from ", 1 + v, 1 + v);
-        givers(out, a, v, who, "", "");
+        givers(out, a, q, v, who, "");
         fprintf(out, "\", \"flags\": [\"Disagreement\"]");
         member(out, vectors[q->operation].answer, (struct diff_bytes){a->values[v], q->answer_len});
         fprintf(out, ", \"result\": \"valid\"}%s\n", v + 1 < a->count ? "," : "");
