@@ -7,6 +7,7 @@
     T_raw      the target as a library, without an engine
     T_seeds    the seeds, a folder made at build time (bazel/seeds.bzl)
     T_corpus   what corpus/T adds to them    T_dict   the dictionaries
+    T_mutator.so  the target's structure-aware mutator for AFL++, if it has one; libFuzzer's is in T_bin
 
 The engine is chosen by --define=fuzz_engine=libfuzzer or =afl, as the -libfuzzer and afl configurations of .bazelrc do.
 Without it the replay driver in plain C is linked: any compiler will do.
@@ -34,8 +35,33 @@ HARNESS = select({
     "//conditions:default": [],
 })
 
+def _mutator(name, which, prefix):
+    """The mutator of fuzz/mutator for one target: T_mutator for libFuzzer's builds, T_mutator.so for AFL++."""
+    defines = ["MUTATOR_KIND=mutator_" + which, "MUTATOR_PREFIX=%d" % prefix]
+    cc_library(
+        name = name + "_mutator",
+        testonly = True,
+        srcs = ["//fuzz/mutator:libfuzzer.c"],
+        copts = STRICT + HARNESS,
+        local_defines = defines,
+        tags = ["manual"],  # needs LLVMFuzzerMutate: a part of T_bin in libFuzzer's configurations
+        deps = ["//fuzz:fuzz", "//fuzz/mutator"],
+        alwayslink = True,
+    )
+
+    # Under the afl configuration the compiler instruments, and what afl-fuzz itself loads must not be: built the same in all.
+    native.genrule(
+        name = name + "_mutator_so",
+        testonly = True,
+        srcs = ["//fuzz/mutator:afl_sources", "//lib:sources"],
+        outs = [name + "_mutator.so"],
+        cmd = "gcc -std=c11 -O2 -g -shared -fPIC -fvisibility=hidden %s -Ilib/include -o $@ " % " ".join(["-D" + d for d in defines]) +
+              "$$(for f in $(SRCS); do case $$f in *.c) echo $$f ;; esac; done)",
+        tags = ["manual"],
+    )
+
 def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], linkopts = [], size = "small",
-                 msan = True, tags = []):
+                 msan = True, mutator = None, tags = []):
     """A fuzz target and what belongs to it.
 
     Args:
@@ -50,6 +76,7 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
       linkopts: for the binaries.
       size: of the test.
       msan: whether it runs under MSan: False if it calls uninstrumented libraries that write memory of ours.
+      mutator: (which, prefix) of fuzz/mutator, or None.
       tags: beside those that select configurations.
     """
     folder = corpus.replace("//", "").replace(":", "/")
@@ -64,10 +91,15 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
         deps = deps + ["//fuzz:fuzz"],
         alwayslink = True,
     )
+    if mutator:
+        _mutator(name, mutator[0], mutator[1])
     stored = [":%s_seeds" % name, ":%s_corpus" % name]
     inputs = ["$(rootpath :%s_seeds)" % name, "--if_there=" + folder]
     link = {
-        "deps": [":%s_raw" % name, "//fuzz:entry"] + select(_ENGINE_DEPS),
+        "deps": [":%s_raw" % name, "//fuzz:entry"] + select(_ENGINE_DEPS) + (select({
+            "//fuzz:engine_libfuzzer": [":%s_mutator" % name],
+            "//conditions:default": [],
+        }) if mutator else []),
         "linkopts": linkopts + select(_ENGINE_LINKOPTS),
     }
     cc_binary(name = name + "_bin", testonly = True, data = data, **link)

@@ -14,6 +14,8 @@
 #define FUZZ_COPY_INPUT 0
 #endif
 
+bool fuzz_engine_alone;
+
 static uint64_t outcome;
 
 /* FNV-1a, eight bytes a step: cheap, and any difference shows. */
@@ -108,6 +110,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         }
         if (!strncmp(a, "--if_there=", 11) && !(a = if_there(a)))
             continue;
+        if (!strcmp(a, "--no_mutator"))
+            fuzz_engine_alone = true; /* and stays there, for the processes that libFuzzer starts */
         if (!strncmp(a, "-max_len=", 9))
             max_len = (size_t)strtoull(a + 9, NULL, 10);
         (*argv)[kept++] = a;

@@ -31,6 +31,9 @@ void fuzz_outcome_number(uint64_t number);
 /* Runs one input, a heap block of exactly size bytes, twice when `again`, and returns its outcome: entry.c, for the drivers. */
 uint64_t fuzz_run(const uint8_t *block, size_t size, bool again);
 
+/* --no_mutator on the command line: the engine mutates alone, without fuzz/mutator. */
+extern bool fuzz_engine_alone;
+
 /* A reader of the front of an input: control fields of fixed size; what is missing reads as zero. */
 typedef struct fuzz_reader {
     const uint8_t *data;

@@ -32,7 +32,7 @@ csign_bytes reorder_contexts(csign_bytes request, size_t turn, size_t place, uin
         is_3_1_1 = is_3_1_1 || fuzz_le(p + 100 + 2 * i, 2) == 0x0311;
     if (!is_3_1_1 || count == 65535 || order_matters(request, offset, count, 100 + 2 * dialects))
         return (csign_bytes){NULL, 0};
-    const uint8_t unknown[8 + UNKNOWN_LEN] = {unknown_type & 0xFF, (uint8_t)(unknown_type >> 8), UNKNOWN_LEN};
+    const uint8_t unknown[8 + UNKNOWN_LEN] = {(uint8_t)unknown_type, (uint8_t)(unknown_type >> 8), UNKNOWN_LEN};
     size_t *at = malloc(count * sizeof *at), end = offset;
     uint8_t *m = malloc(request.len + 8 + 16);
     if (!at || !m)

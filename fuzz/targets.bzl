@@ -49,6 +49,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_compression", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_compression", 2),
     },
     "context_encryption": {
         "kind": "wire",
@@ -56,6 +57,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_encryption", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_encryption", 2),
     },
     "context_netname": {
         "kind": "wire",
@@ -63,6 +65,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_netname", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_netname", 2),
     },
     "context_posix": {
         "kind": "wire",
@@ -70,6 +73,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_posix", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_posix", 2),
     },
     "context_preauth": {
         "kind": "wire",
@@ -77,6 +81,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_preauth", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_preauth", 2),
     },
     "context_rdma": {
         "kind": "wire",
@@ -84,6 +89,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_rdma_transform", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_rdma", 2),
     },
     "context_signing": {
         "kind": "wire",
@@ -91,6 +97,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_signing", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_signing", 2),
     },
     "context_transport": {
         "kind": "wire",
@@ -98,6 +105,7 @@ TARGETS = {
         "reaches": ["csign_context_parse_transport", "csign_contexts_encode"],
         "max_len": 65537,
         "dict": "negotiate.dict",
+        "mutator": ("context_transport", 2),
     },
     "gmac_diff": {
         "kind": "differential",
@@ -112,6 +120,7 @@ TARGETS = {
         "reaches": ["csign_header_parse", "csign_compound_next", "csign_message_shape", "csign_message_never_signed", "csign_message_signable"],
         "max_len": 128,
         "dict": "negotiate.dict",
+        "mutator": ("compound", 0),
     },
     "hmac_diff": {
         "kind": "differential",
@@ -133,6 +142,7 @@ TARGETS = {
         "reaches": ["csign_negotiate_accept", "csign_dialect_known"],
         "max_len": 16896,
         "dict": "negotiate.dict",
+        "mutator": ("pair", 0),
     },
     "negotiate_policy": {
         "kind": "policy",

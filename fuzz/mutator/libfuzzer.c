@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The mutator of one target under libFuzzer: bazel/fuzzing.bzl says which, MUTATOR_KIND, and how many control bytes, MUTATOR_PREFIX.
+   With --no_mutator on the command line, which libFuzzer ignores and hands on to its children, the engine is alone. */
+#include "../fuzz.h"
+#include "mutator.h"
+
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
+                                 size_t max_size, unsigned int seed);
+
+static const mutator_form form = {&MUTATOR_KIND, MUTATOR_PREFIX};
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
+{
+    if (fuzz_engine_alone)
+        return LLVMFuzzerMutate(data, size, max_size);
+    return mutator_mutate(&form, data, size, max_size, seed, LLVMFuzzerMutate);
+}
+
+/* libFuzzer would cross as often as mutate; 0 makes it choose again. */
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
+                                 size_t max_size, unsigned int seed)
+{
+    if (fuzz_engine_alone || seed % 4)
+        return 0;
+    return mutator_cross(&form, out, max_size, a, a_size, b, b_size, seed);
+}
