@@ -27,7 +27,7 @@ class Message:
 
 
 def _segments(path):
-    """(source port, destination port, sequence number, payload) of each TCP segment, in the order of the capture."""
+    """(source port, destination port, flags, sequence number, acknowledgement, payload) of each TCP segment, in the capture's order."""
     raw = path.read_bytes()
     magic, _, _, _, _, _, link = struct.unpack_from("<IHHiIII", raw)
     if magic not in (0xA1B2C3D4, 0xA1B23C4D) or link != 1:
@@ -42,16 +42,16 @@ def _segments(path):
         ip = 14
         tcp = ip + 4 * (frame[ip] & 15)
         end = ip + struct.unpack_from(">H", frame, ip + 2)[0]
-        sport, dport, seq = struct.unpack_from(">HHI", frame, tcp)
-        payload = frame[tcp + 4 * (frame[tcp + 12] >> 4):end]
-        if payload:
-            yield sport, dport, seq, payload
+        sport, dport, seq, ack = struct.unpack_from(">HHII", frame, tcp)
+        yield sport, dport, frame[tcp + 13], seq, ack, frame[tcp + 4 * (frame[tcp + 12] >> 4):end]
 
 
 def messages(path, server_port):
     """The SMB2 messages of a capture that are not encrypted, in order; connections are numbered as they appear."""
     streams, connections, found = {}, {}, []
-    for sport, dport, seq, payload in _segments(path):
+    for sport, dport, _, seq, _, payload in _segments(path):
+        if not payload:
+            continue
         client = dport if sport == server_port else sport
         number = connections.setdefault(client, len(connections))
         state = streams.setdefault((sport, dport), [seq, b"", number])
@@ -77,6 +77,13 @@ def files(folder):
         lines = [f"{s['session_id']} {s['session_key']}\n" for s in about["sessions"] if s.get("session_key")]
         lines += [f"{s['session_id']} {s['channel_session_key']}\n" for s in about["bound_channels"]]
         yield pcap.read_bytes(), "".join(lines).encode()
+
+
+def headers(folder):
+    """(segments with the length of their payload instead of it, server port) of each capture."""
+    for pcap in sorted(pathlib.Path(folder).glob("*.pcap")):
+        yield ([(*segment[:5], len(segment[5])) for segment in _segments(pcap)],
+               json.loads(pcap.with_suffix(".json").read_text())["server_port"])
 
 
 def load(folder):

@@ -58,6 +58,16 @@ void fuzz_cut(csign_bytes *parts, size_t count, csign_bytes whole, const uint16_
     }
 }
 
+uint8_t *fuzz_copy(csign_bytes bytes)
+{
+    uint8_t *copy = malloc(bytes.len ? bytes.len : 1);
+    if (!copy)
+        abort();
+    if (bytes.len)
+        memcpy(copy, bytes.data, bytes.len);
+    return copy;
+}
+
 bool fuzz_all(const void *object, size_t len, uint8_t value)
 {
     const uint8_t *p =

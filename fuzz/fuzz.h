@@ -49,6 +49,8 @@ csign_bytes fuzz_rest(const fuzz_reader *r);
 /* Cuts whole into count contiguous parts, empty ones among them; cuts says where. The parts joined are whole. */
 void fuzz_cut(csign_bytes *parts, size_t count, csign_bytes whole, const uint16_t *cuts);
 
+uint8_t *fuzz_copy(csign_bytes bytes); /* a heap block of exactly their length; of one byte when there is none */
+
 bool fuzz_all(const void *object, size_t len, uint8_t value);
 
 static inline uint32_t fuzz_le(const uint8_t *p, size_t len) /* up to four bytes; apart from lib/octets.h on purpose */

@@ -5,6 +5,7 @@ import json
 import struct
 
 import capture_messages
+import seeds_calls
 import seeds_forms as forms
 
 NEGOTIATE, SESSION_SETUP = 0, 1
@@ -36,6 +37,8 @@ def seeds(folder):
     """(target, input) of everything in the folder."""
     for pcap, key_text in capture_messages.files(folder):
         yield from forms.capture(pcap, key_text)
+    for segments, port in capture_messages.headers(folder):
+        yield from seeds_calls.tcp(segments, port)
     for messages, keys in capture_messages.load(folder):
         yield from of_capture(messages, keys)
     for peer in json.loads((folder / "negotiate-messages.json").read_text()).values():

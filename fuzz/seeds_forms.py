@@ -7,6 +7,7 @@ each target that it belongs to. seeds_captures.py and seeds_vectors.py call them
 import hashlib
 import struct
 
+import seeds_calls
 import seeds_wire
 
 ALGORITHMS = {"HMAC-SHA256": 0, "AES-CMAC": 1, "AES-GMAC": 2}
@@ -72,6 +73,7 @@ def answered(request, response):
 def signed(algorithm, key, element):
     """One element of a compound, or a message, with a key; the bit that is turned and the cuts depend on it."""
     yield from seeds_wire.header(element)
+    yield from seeds_calls.signed(algorithm, key, element)
     bit = struct.pack("<I", number_of(element))
     yield "sign_verify", bytes([algorithm]) + key + bit + u16(len(element) // 3, len(element) // 4) + element
 
@@ -95,4 +97,5 @@ def hmac(key, message):
 
 def capture(pcap, key_text):
     """A whole capture with the text of its key file."""
+    yield "keyfile", key_text
     yield "pcap", u16(len(key_text)) + key_text + pcap

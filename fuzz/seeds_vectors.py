@@ -7,6 +7,7 @@ type has no target, its line is nothing() and says why.
 import json
 import struct
 
+import seeds_calls
 import seeds_forms as forms
 from seeds_forms import u16, thirds
 
@@ -41,14 +42,17 @@ def nothing(_test):
 
 
 def cmac(t):
+    yield from seeds_calls.primitives(t("key"), b"", t("key"), t("msg"))
     yield "cmac_diff", t("key") + thirds(len(t("msg"))) + t("msg")
 
 
 def gmac(t):
+    yield from seeds_calls.primitives(t("key"), t("nonce"), t("key"), t("msg"))
     yield "gmac_diff", t("key") + t("nonce") + thirds(len(t("msg"))) + t("msg")
 
 
 def hmac(t):
+    yield from seeds_calls.primitives(b"", b"", t("key"), t("msg"))
     yield from forms.hmac(t("key"), t("msg"))
 
 
@@ -63,12 +67,14 @@ def kdf(t):
 
 
 def derive_key(t):
+    yield from seeds_calls.derive_key(t["dialect"], t["purpose"], t["keyLen"], t("preauth"), t("sessionKey"))
     if t["dialect"] in DIALECTS_3:
         which = DIALECTS_3.index(t["dialect"]) + 3 * PURPOSES.index(t["purpose"]) + 12 * (t["keyLen"] == 32)
         yield "kdf_diff", u16(t["keyLen"]) + bytes([which, len(t("sessionKey")), 0]) + t("sessionKey") + t("preauth")
 
 
 def sha512(t):
+    yield from seeds_calls.primitives(b"", b"", b"", t("msg") or t("seed"))
     yield from forms.chain([t("msg") or t("seed")])
 
 
@@ -100,6 +106,17 @@ def accept(t):
     yield from forms.answered(t("request"), t("response"))
 
 
+def session_derive(t):
+    own = seeds_calls.negotiated(t.fields)
+    yield from seeds_calls.session(own, own, t("sessionKey"), t("preauth"), t("sessionKey")[:16], t("preauth"))
+
+
+def session_bind(t):
+    first = {"preauth": None, **t["session"]}
+    yield from seeds_calls.session(seeds_calls.negotiated(first), seeds_calls.negotiated(t["connection"]), bytes.fromhex(first["sessionKey"]),
+                                   bytes.fromhex(first["preauth"] or ""), t("bindingKey"), t("preauth"))
+
+
 def signed_session(t):
     yield from forms.chain(t.all("connectionMessages") + t.all("sessionMessages"))
     yield from forms.compound(t("message"))
@@ -118,8 +135,8 @@ TYPES = {
     "NegotiateResponse": negotiate,
     "NegotiateSelect": select,
     "PreauthChain": preauth,
-    "SessionBind": nothing,  # no target derives a bound channel's keys
-    "SessionDerive": nothing,  # nor a session's
+    "SessionBind": session_bind,
+    "SessionDerive": session_derive,
     "Sha512": sha512,
     "Sha512Monte": sha512,
     "Sign": sign,

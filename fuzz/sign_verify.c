@@ -5,8 +5,8 @@
    Input: algorithm u8 (modulo 3), key 16, bit to turn u32, cuts 2 x u16, message. */
 #include <stdlib.h>
 
+#include "fuzz.h"
 #include "sign_model.h"
-#include "views.h"
 
 typedef struct subject {
     csign_signing_algorithm algorithm;
@@ -16,20 +16,10 @@ typedef struct subject {
     csign_signer signer;
 } subject;
 
-static uint8_t *copy_of(csign_bytes message)
-{
-    uint8_t *copy = malloc(message.len ? message.len : 1);
-    if (!copy)
-        abort();
-    if (message.len)
-        memcpy(copy, message.data, message.len);
-    return copy;
-}
-
 /* Verifies alone, in parts and in a batch; all must agree and none may write. */
 static csign_status verify(const subject *s, csign_bytes message)
 {
-    uint8_t *kept = copy_of(message);
+    uint8_t *kept = fuzz_copy(message);
     csign_bytes parts[3];
     csign_status status = csign_verify(&s->signer, message.data, message.len);
     csign_job jobs[2] = {{&s->signer, (uint8_t *)(uintptr_t)message.data, message.len, CSIGN_OK, NULL, 0}};
@@ -67,7 +57,7 @@ static void check_sign_parts_and_batch(const subject *s, csign_bytes message, cs
                                        const uint8_t *expected)
 {
     csign_bytes parts[3];
-    uint8_t header[64], *single = copy_of(message), *parted = copy_of(message);
+    uint8_t header[64], *single = fuzz_copy(message), *parted = fuzz_copy(message);
     csign_job jobs[2] = {{&s->signer, single, message.len, CSIGN_OK, NULL, 0}};
     size_t count = 1;
     if (message.len >= 64) {
@@ -118,7 +108,7 @@ static void one(const uint8_t *input, size_t size)
     CHECK(csign_signer_init(&s.signer, s.algorithm, s.key) == CSIGN_OK, "every 16 bytes are a key");
     check_verify(&s, message, "a message verifies if and only if its signature is right, and by the rules");
 
-    uint8_t *copy = copy_of(message);
+    uint8_t *copy = fuzz_copy(message);
     csign_status status = csign_sign(&s.signer, copy, message.len);
     fuzz_outcome_number(status);
     CHECK(status == model_sign(s.algorithm, message), "a message is signed or refused by the rules");

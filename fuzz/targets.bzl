@@ -28,6 +28,19 @@ def afl_flags(t):
     return ["-G", "%d" % t["max_len"], "-t", "%d" % (1000 * TIMEOUT_SECONDS), "-m", "%d" % RSS_LIMIT_MB]
 
 TARGETS = {
+    "backends": {
+        "kind": "differential",
+        "property": "every backend of lib/crypto/backends.h computes what the portable one and every oracle do, in any parts",
+        "reaches": [
+            "csign_cmac_update",
+            "csign_gmac_update",
+            "csign_hmac_update",
+            "csign_sha512_update",
+        ],
+        "max_len": 66048,
+        "oracles": True,
+        "deps": [":backend_check"],
+    },
     "cmac_diff": {
         "kind": "differential",
         "property": "AES-128-CMAC is every oracle's, whole, in parts and as a signature",
@@ -107,6 +120,13 @@ TARGETS = {
         "dict": "negotiate.dict",
         "mutator": ("context_transport", 2),
     },
+    "derive_key_diff": {
+        "kind": "differential",
+        "property": "the keys that MS-SMB2 has, and no others, are derived, with every oracle's value",
+        "reaches": ["csign_derive_key"],
+        "max_len": 1024,
+        "oracles": True,
+    },
     "gmac_diff": {
         "kind": "differential",
         "property": "AES-128-GMAC is every oracle's, whole, in parts and as a signature",
@@ -135,6 +155,13 @@ TARGETS = {
         "reaches": ["csign_kdf_sp800_108", "csign_derive_key"],
         "max_len": 8192,
         "oracles": True,
+    },
+    "keyfile": {
+        "kind": "tool",
+        "property": "a key file is taken if and only if a naive reading takes it, with its lines and keys; an error names line and column",
+        "reaches": ["keyfile_parse", "keyfile_find", "keyfile_free"],
+        "max_len": 16384,
+        "deps": ["//tools:keyfile"],
     },
     "negotiate_accept": {
         "kind": "policy",
@@ -200,11 +227,61 @@ TARGETS = {
         "max_len": 65536,
         "oracles": True,
     },
+    "sequence": {
+        "kind": "stateful",
+        "property": "connections, setups, sessions and channels, whatever is done in whatever order, are what a model of byte strings says",
+        "reaches": [
+            "csign_negotiate_select",
+            "csign_negotiate_accept",
+            "csign_preauth_update",
+            "csign_preauth_update_parts",
+            "csign_session_derive",
+            "csign_session_bind_check",
+            "csign_session_bind",
+            "csign_session_wipe",
+            "csign_channel_wipe",
+            "csign_sign",
+            "csign_verify",
+        ],
+        "max_len": 12288,
+    },
+    "session_keys": {
+        "kind": "policy",
+        "property": "the sessions and channels that MS-SMB2 has, and no others, are made, with its keys and its answer to a bind",
+        "reaches": [
+            "csign_session_derive",
+            "csign_session_bind_check",
+            "csign_session_bind",
+            "csign_session_wipe",
+            "csign_channel_wipe",
+            "csign_signer_init",
+        ],
+        "max_len": 768,
+    },
+    "sign_batch": {
+        "kind": "policy",
+        "property": "each job of a batch has the status and the signature that it has alone, and the failed ones are counted",
+        "reaches": ["csign_sign_batch", "csign_verify_batch"],
+        "max_len": 65664,
+    },
+    "sign_parts": {
+        "kind": "policy",
+        "property": "a message in any parts is signed, verified and refused as it is in one piece; impossible parts change nothing",
+        "reaches": ["csign_mac", "csign_sign_parts", "csign_verify_parts"],
+        "max_len": 65600,
+    },
     "sign_verify": {
         "kind": "policy",
         "property": "a message verifies if and only if its signature is right, and is signed or refused by the rules",
         "reaches": ["csign_sign", "csign_verify", "csign_signer_init", "csign_signer_wipe"],
         "max_len": 65536,
         "mutator": ("signed", 25),
+    },
+    "tcp": {
+        "kind": "tool",
+        "property": "streams are the capture's bytes at their positions, in causal order, as soon as can be; what is missing is said",
+        "reaches": ["tcp_new", "tcp_add", "tcp_finish"],
+        "max_len": 8192,
+        "deps": [":tcp_model"],
     },
 }

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seeds of the targets that call what has no wire form of its own: derive_key_diff, session_keys, sign_parts, sign_batch, backends,
+sequence, tcp and keyfile: of what seeds_captures.py and seeds_vectors.py find, and written() what is in no capture. What an input looks like says each target's
+file."""
+import struct
+
+DIALECTS = ["0202", "0210", "0300", "0302", "0311"]
+PURPOSES = ["signing", "application", "clientToServer", "serverToClient"]
+ALGORITHMS = ["HMAC-SHA256", "AES-CMAC", "AES-GMAC"]
+CIPHERS = ["NONE", "AES-128-CCM", "AES-128-GCM", "AES-256-CCM", "AES-256-GCM"]
+HEADER = bytes.fromhex("fe534d42400001000000000001000000000000000000000007" + "00" * 15 + "01" + "00" * 23)
+
+
+def u16(*values):
+    return struct.pack("<%dH" % len(values), *values)
+
+
+# Keys and sessions.
+
+def derive_key(dialect, purpose, length, preauth, key):
+    yield from any_key(DIALECTS.index(dialect), PURPOSES.index(purpose), {16: 0, 32: 1}[length], preauth, key, 0 if preauth else 2)
+
+
+def any_key(dialect, purpose, length, preauth, key, flags=0):
+    yield "derive_key_diff", u16(dialect) + bytes([purpose, length, flags]) + preauth.ljust(64, b"\0") + key
+
+
+def agreed(dialect, signing, cipher, signing_negotiated):
+    return bytes([dialect, signing, cipher, signing_negotiated])
+
+
+def negotiated(fields):
+    """From a vector's names."""
+    return agreed(DIALECTS.index(fields["dialect"]), ALGORITHMS.index(fields["signingAlgorithm"]), CIPHERS.index(fields["cipher"]),
+                  fields["signingNegotiated"])
+
+
+def session(first, second, key, preauth, bind_key=b"", bind_preauth=b"", flags=0):
+    lengths = bytes([flags, len(key), len(bind_key)]) + u16(40)
+    yield "session_keys", (first + second + lengths + preauth.ljust(64, b"\0") + bind_preauth.ljust(64, b"\0") + HEADER + key + bind_key)
+
+
+def refusals():
+    """Keys and sessions that there are not, and every dialect bound to every other."""
+    key, preauth = bytes(range(40)), bytes(range(64))
+    for dialect in (0, 4, 0x0311, 0x02FF):
+        for flags in (0, 1, 2, 4):
+            yield from any_key(dialect, 2, 1, preauth, key, flags)
+    yield from any_key(4, 5, 0, preauth, key)
+    yield from any_key(4, 3, 24, preauth, key)
+    kinds = [agreed(0, 0, 0, 0), agreed(2, 1, 1, 0), agreed(3, 1, 0, 0), agreed(4, 0, 2, 1), agreed(4, 1, 4, 1),
+             agreed(4, 2, 3, 1), agreed(4, 1, 2, 0), agreed(4, 0, 2, 0), agreed(251, 1, 0, 1)]
+    for a in kinds:
+        for b in kinds:
+            yield from session(a, b, key[:16], preauth, key[8:32], preauth[::-1])
+    for bit in range(8):
+        yield from session(kinds[5], kinds[5], key, preauth, key[1:], preauth[::-1], 1 << bit)
+
+
+# Messages that are signed.
+
+def signed(algorithm, key, element):
+    """One message with its key: in parts, and three times in a batch, alone, in parts and refused."""
+    seed = len(element) * 40503 & 0xFFFF
+    yield "sign_parts", bytes([algorithm]) + key + bytes([seed & 3, seed >> 4 & 7, 1 + seed % 9]) + u16(seed) + element
+    jobs = [(algorithm, 1, 0), (algorithm + 3, 5, 9), (seed % 252, 3, 1), (255, 0, 0), (7, 13, 0), (8, 16, 2), (algorithm, 33, 3)]
+    jobs = jobs[seed % 3:][:max(1, min(4, 32768 // max(1, len(element))))]
+    yield "sign_batch", bytes([len(jobs)]) + b"".join(bytes(j) + u16(len(element)) for j in jobs) + len(jobs) * element
+
+
+# Primitives.
+
+def primitives(key, nonce, hmac_key, message):
+    parts = 1 + len(message) % 5
+    cuts = [len(message) // parts + i for i in range(parts - 1)]
+    yield "backends", (key.ljust(16, b"\0")[:16] + nonce.ljust(12, b"\0")[:12] + bytes([min(255, len(hmac_key)), parts]) + u16(*cuts) +
+                       hmac_key[:255] + message)
+
+
+# Captures.
+
+def tcp_record(connection, side, flags, seq, ack, length, cut=0, more=0):
+    """One segment or run of the target tcp; flags as in the TCP header."""
+    what = connection | side << 2 | (flags >> 1 & 1) << 3 | (flags >> 4 & 1) << 4 | (flags & 1) << 5
+    return bytes([what, (flags >> 2 & 1) | more]) + u16(seq & 0xFFFF, ack & 0xFFFF, length) + bytes([cut])
+
+
+def tcp(segments_of_capture, port):
+    """The first segments of the first connections of a capture, its payloads as lengths."""
+    program, initial, connections = b"", {}, {}
+    for sport, dport, flags, seq, ack, length in segments_of_capture[:250]:
+        client, side = (dport, 1) if sport == port else (sport, 0)
+        number = connections.setdefault(client, len(connections))
+        if number > 3:
+            continue
+        own, other = initial.setdefault((number, side), seq), initial.setdefault((number, 1 - side), ack)
+        program += tcp_record(number, side, flags, seq - own, ack - other, min(length, 0xEFF))
+    yield "tcp", struct.pack("<II", 0xFFFFFF00, 1000) + program
+
+
+def segments():
+    """Handshake, order, overlap, loss, wrapping numbers, restart, more waiting than is kept."""
+    syn = tcp_record(0, 0, 2, 0, 0, 0) + tcp_record(0, 1, 0x12, 0, 1, 0) + tcp_record(0, 0, 0x10, 1, 1, 0)
+    bodies = [
+        tcp_record(0, 0, 0x10, 1, 1, 100) + tcp_record(0, 1, 0x10, 1, 101, 50),
+        tcp_record(0, 1, 0x10, 1, 101, 50) + tcp_record(0, 0, 0x10, 1, 1, 100),
+        tcp_record(0, 0, 0x10, 51, 1, 100) + tcp_record(0, 0, 0x10, 1, 1, 80) + tcp_record(0, 0, 0x10, 1, 1, 40),
+        tcp_record(0, 0, 0x10, 1, 1, 20, 7) + tcp_record(0, 0, 0x10, 28, 1, 20) + tcp_record(0, 0, 0x10, 100, 1, 9),
+        tcp_record(0, 0, 0x10, 100, 1, 20, 0, 63 << 2) * 5 + tcp_record(0, 0, 0x10, 1, 1, 99),
+        tcp_record(0, 0, 0x10, 100, 1, 0xFFFF, 0, 63 << 2) * 2 + tcp_record(0, 0, 0x10, 1, 1, 9, 0, 2 | 8 << 2),
+        tcp_record(0, 0, 0x10, 90, 1, 20) + tcp_record(0, 0, 2, 5000, 0, 0) + tcp_record(0, 0, 0x10, 5001, 1, 30),
+        tcp_record(0, 0, 4, 1, 1, 20) + tcp_record(1, 1, 0x10, 7, 7, 20) + tcp_record(1, 1, 0x11, 30, 900, 20) + tcp_record(2, 0, 0, 3, 0, 5),
+    ]
+    for body in bodies:
+        for initial in (0, 0xFFFFFFC0):
+            yield "tcp", struct.pack("<II", initial, 77) + syn + body
+            yield "tcp", struct.pack("<II", initial, 77) + body
+
+
+def key_files():
+    line = "%016x %s\n"
+    for text in ("# a comment\n\n\t \r\n" + line % (1, "AAbb") + line % (0, "00" * 16) + line % (1, "cc  # behind it"),
+                 "\ufeff" + line % (1 << 63, "ff" * 64), line % (3, "01") * 64, line % (3, "01") * 65, "".join(line % (i % 7, "0102") for i in range(40)),
+                 "1 00\n", line % (1, ""), line % (1, "abc"), line % (1, "0g"), line % (1, "00 00"), "g" * 16 + " 00\n", "0" * 16 + " 00"):
+        yield "keyfile", text.encode()
+
+
+# Sequences: each operation as sequence.c reads it.
+CONNECT, START, MESSAGE, FINISH, FAIL, BIND, REAUTHENTICATE, WIPE, COPY, SIGN, VERIFY, CONFUSE = range(12)
+ELEMENT = bytes([5, 0, 9, 1, 0, 0, 20]) + bytes(range(20))  # CREATE, a request, MessageId 9, SessionId 1
+
+
+def op(what, a=0, b=0, c=0, more=b""):
+    return bytes([what, a | b << 2 | c << 4]) + more
+
+
+def text(data):
+    return bytes([len(data)]) + data
+
+
+def message(setup, data, cut=0):
+    return op(MESSAGE, setup, 0, 0, text(data) + u16(cut))
+
+
+def establish(setup, connection, slot, key):
+    return op(START, setup, connection) + message(setup, b"request") + message(setup, b"response", 3) + message(setup, b"last") + \
+        op(FINISH, setup, slot, 0, text(key))
+
+
+def sequences():
+    key, other = bytes(range(16)), bytes(range(32))
+    for offer in (b"\0\0\0\0", b"\1\0\0\0", b"\2\0\x10\0", b"\3\0\x10\0", b"\4\x12\x12\x07", b"\4\x02\x34\x40", b"\4\x10\x21\x20", b"\4\x88\x88\0", b"\4\x77\x67\1"):
+        up = op(CONNECT, 0, 0, 0, offer) + op(CONNECT, 1, 0, 0, offer)
+        one = up + establish(0, 0, 0, key)
+        use = op(SIGN, 0, 0, 0, ELEMENT) + op(VERIFY, 0, 0, 0, b"\0" + ELEMENT + b"\0") + op(VERIFY, 0, 0, 0, b"\0" + ELEMENT + b"\x11")
+        bind = op(START, 1, 1) + message(1, b"bind") + op(BIND, 1, 0, 0, text(other))
+        use_channel = op(SIGN, 3, 0, 0, ELEMENT) + op(VERIFY, 3, 0, 0, b"\0" + ELEMENT + b"\0") + op(VERIFY, 3, 0, 0, b"\3" + ELEMENT + b"\0")
+        yield "sequence", one + use + bind + use_channel
+        yield "sequence", one + op(COPY, 0, 1) + op(WIPE, 0) + use + op(SIGN, 1, 0, 0, ELEMENT) + bind
+        yield "sequence", up + op(CONFUSE, 0, 1, 0, text(b"first") + text(b"second")) + op(FINISH, 0, 0, 0, text(key)) + op(FINISH, 1, 1, 0, text(other)) + use
+        yield "sequence", one + op(START, 2, 0) + message(2, b"again") + op(REAUTHENTICATE, 2) + use + op(START, 2, 1) + op(FAIL, 2) + op(FINISH, 2, 0, 0, text(other)) + use
+        yield "sequence", one + bind + op(WIPE, 0, 0, 1) + use_channel + op(CONNECT, 1, 0, 0, b"\2\0\x10\0") + bind + op(CONNECT, 0, 0, 0, b"\4\x02\2\0") + bind + use
+        yield "sequence", up + op(START, 0, 0) + op(FINISH, 0, 0, 0, b"\0") + use
+
+
+def written():
+    """What is in no capture and no vector."""
+    yield from refusals()
+    yield from segments()
+    yield from key_files()
+    yield from sequences()

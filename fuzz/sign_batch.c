@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A batch is its jobs one by one: any number of jobs, each with its own signer, key, length and parts, some refused by the rules, some
+   with a wrong signature, some impossible. Each status and each byte is what a second reading of the rules says of that job
+   alone, whatever the others are; the number returned is that of the jobs that are not CSIGN_OK; verification never writes. Input:
+   jobs u8 (modulo 17), for each: signer u8 (below 252: modulo 3 the algorithm, rest the key; NULL, zero bytes, wiped,
+   unknown kind otherwise), flags u8, status that was there before u8, length u16; then the messages one behind the other, each
+   taking what is left up to its length. */
+#include <stdlib.h>
+
+#include "fuzz.h"
+#include "sign_model.h"
+
+enum { JOBS_MAX = 16 };
+enum {
+    SIGN_FIRST = 1,   /* with the job's own key, if it has one */
+    TURN_BIT = 2,     /* of that signature or what follows */
+    IN_PARTS = 4,     /* header and two parts */
+    WRONG_LEN = 8,    /* in parts and yet not 64 bytes long */
+    NO_MESSAGE = 16,  /* a NULL pointer */
+    SIGN_BY_NEXT = 32 /* first with the key of another job */
+};
+
+typedef struct subject {
+    csign_signer signer;
+    bool has_signer;
+    csign_signing_algorithm algorithm;
+    uint8_t key[16];
+    uint8_t flags;
+    uint8_t *message; /* in one piece; what the job works on is apart */
+    size_t len;
+    uint8_t *header, *body; /* of the job; in one piece body is NULL */
+    csign_bytes parts[2];
+} subject;
+
+static void make_signer(subject *s, uint8_t which)
+{
+    memset(s->key, which / 3, sizeof s->key);
+    s->key[which % 16] ^= 0x5A;
+    s->algorithm = (csign_signing_algorithm)(which % 3);
+    CHECK(csign_signer_init(&s->signer, s->algorithm, s->key) == CSIGN_OK, "every 16 bytes are a key");
+    s->has_signer = which < 252;
+    if (which == 253)
+        memset(&s->signer, 0, sizeof s->signer);
+    if (which == 254)
+        csign_signer_wipe(&s->signer);
+    if (which == 255)
+        s->signer.kind = 4;
+}
+
+static void sign_first(const subject *by, subject *s)
+{
+    s->message[16] |= 8;
+    model_mac(s->message + 48, by->algorithm, by->key, (csign_bytes){s->message, s->len});
+    if (s->flags & TURN_BIT) {
+        size_t at = 48 + s->message[s->len - 1] % (s->len - 48);
+        s->message[at] ^= (uint8_t)(1u << s->message[47] % 8);
+    }
+}
+
+static bool in_parts(const subject *s)
+{
+    return s->flags & IN_PARTS && s->len >= 64;
+}
+
+/* Gives the job the message as it stands, in blocks of exactly its sizes. */
+static void make_job(csign_job *job, subject *s, uint8_t status)
+{
+    *job = (csign_job){
+        .signer = s->has_signer || s->signer.kind == 4 || fuzz_all(&s->signer, sizeof s->signer, 0) ? &s->signer : NULL,
+        .status = (csign_status)(status % (CSIGN_BAD_ARGUMENT + 1))};
+    if (in_parts(s)) {
+        size_t half = (s->len - 64) / 2;
+        s->header = fuzz_copy((csign_bytes){s->message, 64});
+        s->body = fuzz_copy((csign_bytes){s->message + 64, s->len - 64});
+        s->parts[0] = (csign_bytes){s->body, half};
+        s->parts[1] = (csign_bytes){s->body + half, s->len - 64 - half};
+        job->len = s->flags & WRONG_LEN ? 65 : 64;
+        job->parts = s->parts;
+        job->part_count = 2;
+    } else {
+        s->header = fuzz_copy((csign_bytes){s->message, s->len});
+        s->body = NULL;
+        job->len = s->len;
+    }
+    job->message = s->flags & NO_MESSAGE ? NULL : s->header;
+}
+
+static bool impossible(const subject *s)
+{
+    return !s->has_signer || s->flags & NO_MESSAGE || (in_parts(s) && s->flags & WRONG_LEN);
+}
+
+/* The job's blocks hold the message as it stands now. */
+static bool holds_message(const subject *s)
+{
+    if (!s->body)
+        return !memcmp(s->header, s->message, s->len);
+    return !memcmp(s->header, s->message, 64) && !memcmp(s->body, s->message + 64, s->len - 64);
+}
+
+static void check_verify_batch(subject *s, csign_job *jobs, size_t count)
+{
+    size_t bad = 0, failed = csign_verify_batch(jobs, count);
+    for (size_t i = 0; i < count; i++) {
+        csign_bytes message = {s[i].message, s[i].len};
+        csign_status expected = impossible(&s[i]) ? CSIGN_BAD_ARGUMENT : model_verify(message);
+        if (expected == CSIGN_OK) {
+            uint8_t tag[16];
+            model_mac(tag, s[i].algorithm, s[i].key, message);
+            expected = memcmp(tag, s[i].message + 48, 16) ? CSIGN_BAD_SIGNATURE : CSIGN_OK;
+        }
+        CHECK(jobs[i].status == expected, "a job of a batch verifies if and only if it does alone");
+        CHECK(holds_message(&s[i]), "verifying a batch does not write");
+        bad += expected != CSIGN_OK;
+        fuzz_outcome_number(expected);
+    }
+    CHECK(failed == bad, "a batch counts the jobs that are not CSIGN_OK");
+}
+
+static void check_sign_batch(subject *s, csign_job *jobs, size_t count)
+{
+    size_t bad = 0, failed = csign_sign_batch(jobs, count);
+    for (size_t i = 0; i < count; i++) {
+        csign_bytes message = {s[i].message, s[i].len};
+        csign_status expected = impossible(&s[i]) ? CSIGN_BAD_ARGUMENT : model_sign(s[i].algorithm, message);
+        CHECK(jobs[i].status == expected, "a job of a batch is signed or refused as it is alone");
+        if (expected == CSIGN_OK) {
+            s[i].message[16] |= 8;
+            model_mac(s[i].message + 48, s[i].algorithm, s[i].key, message);
+        }
+        CHECK(holds_message(&s[i]), "a job of a batch gets its own signature, or nothing changes");
+        bad += expected != CSIGN_OK;
+        fuzz_outcome_number(expected);
+        fuzz_outcome(s[i].header, s[i].len < 64 ? s[i].len : 64);
+    }
+    CHECK(failed == bad, "a batch counts the jobs that are not CSIGN_OK");
+}
+
+static void one(const uint8_t *input, size_t size)
+{
+    fuzz_reader r = {input, size};
+    size_t count = fuzz_take_u8(&r) % (JOBS_MAX + 1), lens[JOBS_MAX];
+    subject *s = calloc(JOBS_MAX, sizeof *s);
+    csign_job *jobs = calloc(JOBS_MAX, sizeof *jobs);
+    uint8_t before[JOBS_MAX];
+    if (!s || !jobs)
+        abort();
+    for (size_t i = 0; i < count; i++) {
+        make_signer(&s[i], fuzz_take_u8(&r));
+        s[i].flags = fuzz_take_u8(&r);
+        before[i] = fuzz_take_u8(&r);
+        lens[i] = fuzz_take_u16(&r);
+    }
+    for (size_t i = 0; i < count; i++) {
+        csign_bytes message = fuzz_take_view(&r, lens[i]);
+        s[i].message = fuzz_copy(message);
+        s[i].len = message.len;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (s[i].flags & SIGN_FIRST && s[i].len >= 64)
+            sign_first(s[i].flags & SIGN_BY_NEXT ? &s[(i + 1) % count] : &s[i], &s[i]);
+        make_job(&jobs[i], &s[i], before[i]);
+    }
+    check_verify_batch(s, jobs, count);
+    check_sign_batch(s, jobs, count);
+    check_verify_batch(s, jobs, count); /* what was signed verifies, whatever its status was */
+    CHECK(csign_sign_batch(NULL, count) == count && csign_verify_batch(NULL, count) == count, "no jobs, no success");
+    for (size_t i = 0; i < count; i++) {
+        free(s[i].message);
+        free(s[i].header);
+        free(s[i].body);
+    }
+    free(s);
+    free(jobs);
+}
+
+const fuzz_target fuzz_this = {"sign_batch", NULL, one};
