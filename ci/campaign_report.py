@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a campaign tells: lines while it runs, a table at the end, and the same as report.json."""
+"""What a campaign tells: lines while it runs, tables at the end, and the same as report.json; report.html is campaign_html's."""
 import json
-import subprocess
+import shlex
 import sys
 import time
+
+import campaign_engines
+import campaign_html
+import campaign_work
 
 
 class Part:
@@ -18,12 +22,13 @@ class Part:
 
 
 class Lines:
-    """Progress: on a terminal one line that changes, elsewhere one line for each target that ends."""
+    """Progress: on a terminal one line that changes, elsewhere a line for each slice that ends; when slices are scheduled only for
+    those that found something, and one a minute."""
 
-    def __init__(self):
-        self.terminal = sys.stdout.isatty()
-        self.told = 0.0
-        self.done = []
+    def __init__(self, scheduled):
+        self.terminal, self.scheduled = sys.stdout.isatty(), scheduled
+        self.told = self.summed = time.monotonic()
+        self.slices = self.executions = 0
 
     def _clear(self):
         if self.terminal:
@@ -33,35 +38,51 @@ class Lines:
         self._clear()
         print(text, flush=True)
 
-    def started(self, job):
-        pass
-
     def progress(self, running):
         if not self.terminal or time.monotonic() - self.told < 1:
             return
         self.told = time.monotonic()
-        parts = []
-        for job in running:
-            job.read()
-            parts.append(f"{job.name} {time.monotonic() - job.began:.0f} s {job.executions:,} runs {job.per_second:,}/s {job.features:,} features")
+        at = [f"{child.of[0]} {child.of[1]} {time.monotonic() - child.began:.0f} s" for child in running if hasattr(child, "of")]
         self._clear()
-        sys.stdout.write(" | ".join(parts)[:160])
+        sys.stdout.write(f"{self.slices} slices, {self.executions:,} executions | {' | '.join(at)}"[:160])
         sys.stdout.flush()
 
-    def ended(self, job):
-        self.done.append(job)
-        found = f", {len(job.findings)} FINDING" if job.findings else ""
-        self.say(f"{job.name}: {job.executions:,} executions in {job.seconds:.1f} s, {job.per_second:,} a second, "
-                 f"{job.features:,} features, {job.new:,} new inputs{found}")
+    def ended(self, done):
+        self.slices, self.executions = self.slices + 1, self.executions + done["executions"]
+        found = f", {done['findings']} FINDING" if done["findings"] else ""
+        name = f"{done['target']} {done['configuration']}" if self.scheduled else done["target"]
+        if not self.scheduled or done["branches"] or done["findings"]:
+            self.say(f"{name}: {done['executions']:,} executions in {done['seconds']:.1f} s, {rate(done, 'seconds'):,} a second, "
+                     f"{done['branches']:,} new branches, {done['features']:,} new features, {done['inputs']:,} new inputs{found}")
+        if self.scheduled and time.monotonic() - self.summed > 60:
+            self.summed = time.monotonic()
+            self.say(f"{self.slices:,} slices, {self.executions:,} executions")
+
+
+def rate(row, by):
+    return int(row["executions"] / max(row[by], 0.001))
+
+
+def total(rows):
+    """The sum of slices (campaign_run's `done`)."""
+    names = ("executions", "seconds", "cpu_seconds", "inputs", "branches", "features", "findings")
+    return {"slices": len(rows), **{n: round(sum(r[n] for r in rows), 3) for n in names}}
+
+
+def table(head, rows, left=1):
+    rows = [head, *rows]
+    widths = [max(len(r[i]) for r in rows) for i in range(len(head))]
+    lines = ["  ".join(c.ljust(w) if i < left else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths))).rstrip() for r in rows]
+    lines.insert(1, "  ".join("-" * w for w in widths))
+    return lines
 
 
 class Report:
-    def __init__(self, root, options):
-        self.root, self.options = root, options
-        self.path = options.work / "report.json"
-        self.parts, self.jobs, self.left_out = [], [], []
-        self.began = time.monotonic()
-        self.show = Lines()
+    """parts: Part; campaign: campaign_run.Campaign once fuzzing begins; never_ran: scheduled pairs for which the time was too short."""
+
+    def __init__(self, root, work, show, about, table, replay):
+        self.root, self.work, self.show, self.about, self.table, self.replay = root, work, show, about, table, replay
+        self.parts, self.left_out, self.never_ran, self.campaign, self.state, self.began = [], [], [], None, None, time.monotonic()
 
     def part(self, part):
         self.parts.append(part)
@@ -69,57 +90,120 @@ class Report:
         for problem in part.problems:
             self.show.say(f"  {problem}")
 
-    def fuzz(self, jobs):
-        self.jobs = jobs
-
     def not_run(self, names, why):
         self.left_out += [{"part": n, "why": why} for n in names]
 
-    def _table(self):
-        head = ("target", "executions", "per second", "per CPU-second", "corpus", "features", "new inputs", "findings")
-        rows = [head] + [(j.name, f"{j.executions:,}", f"{j.per_second:,}", f"{j.per_cpu_second:,}", f"{j.inputs:,}", f"{j.features:,}", f"{j.new:,}",
-                          str(len(j.findings))) for j in self.jobs]
-        widths = [max(len(r[i]) for r in rows) for i in range(len(head))]
-        lines = ["  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths))) for r in rows]
-        lines.insert(1, "  ".join("-" * w for w in widths))
-        if len(self.jobs) > 1:
-            lines.append(f"{len(self.jobs)} targets, {sum(j.executions for j in self.jobs):,} executions, "
-                         f"{sum(len(j.findings) for j in self.jobs)} findings")
+    def done(self):
+        return self.campaign.done if self.campaign else []
+
+    def by(self, field):
+        names = list(dict.fromkeys(d[field] for d in self.done()))
+        return {n: [d for d in self.done() if d[field] == n] for n in names}
+
+    def by_target(self):
+        rows = []
+        for name, slices in sorted(self.by("target").items()):
+            now = self.campaign.state["targets"][name]
+            rows.append({"target": name, **total(slices), "corpus": now["corpus"], "branches_reached": now["branches"],
+                         "features_reached": now["features"]})
+        return rows
+
+    def _tables(self):
+        def cells(row):
+            return (f"{row['executions']:,}", f"{rate(row, 'seconds'):,}", f"{rate(row, 'cpu_seconds'):,}")
+        rows = self.by_target()
+        lines = table(("target", "executions", "per second", "per CPU-second", "corpus", "branches", "features", "new inputs", "findings"),
+                      [(r["target"], *cells(r), f"{r['corpus']:,}", f"{r['branches_reached']:,}", f"{r['features_reached']:,}", f"{r['inputs']:,}",
+                        str(r["findings"])) for r in rows])
+        if len(rows) > 1:
+            lines.append(f"{len(rows)} targets, {sum(r['executions'] for r in rows):,} executions, {len(self.campaign.findings())} findings")
+        by = self.by("configuration")
+        if len(by) > 1:
+            lines += ["", *table(("configuration", "slices", "CPU-seconds", "executions", "per CPU-second", "new branches", "new features", "findings"),
+                                 [(name, str(len(d)), f"{total(d)['cpu_seconds']:,.0f}", f"{total(d)['executions']:,}", f"{rate(total(d), 'cpu_seconds'):,}",
+                                   f"{total(d)['branches']:,}", f"{total(d)['features']:,}", str(total(d)["findings"])) for name, d in by.items()])]
         return lines
 
-    def _write(self, state, verdict):
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=self.root, capture_output=True, text=True, check=False).stdout.strip()
-        self.options.work.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps({
-            "state": state, "verdict": verdict, "commit": commit or None, "sanitizers": ["address", "undefined"], "engine": "libFuzzer",
-            "seconds": round(time.monotonic() - self.began, 1),
-            "limit": {"runs": self.options.runs} if self.options.runs else {"seconds": self.options.seconds},
-            "parts": [p.row() for p in self.parts], "not_run": self.left_out, "targets": [j.row() for j in self.jobs]}, indent=1) + "\n")
+    def _findings(self):
+        for f in self.campaign.findings():
+            best = f["minimised"] or f["input"]
+            times = f", {f['count']} times" if f["count"] > 1 else ""
+            self.show.say(f"\nFINDING in {f['target']} ({', '.join(sorted(f['configurations']))}{times}): {f['reason']}")
+            if f["operation"] or f["frames"]:
+                self.show.say("  at:         " + "; ".join(filter(None, [f["operation"], *f["frames"]])))
+            if best is None:
+                continue
+            self.show.say(f"  input:      {best} ({f['minimised_size'] if f['minimised'] else f['size']} bytes"
+                          f"{', minimised from ' + str(f['size']) if f['minimised'] else ''})\n"
+                          f"  replay:     {self.replay} //fuzz:{f['target']}_bin -- {best}\n"
+                          f"  regression: {self.regression(f)}")
+
+    def json(self, state, verdict):
+        c = self.campaign
+        return {"state": state, "verdict": verdict, **self.about, "seconds": round(time.monotonic() - self.began, 1),
+                "parts": [p.row() for p in self.parts], "not_run": self.left_out, "never_ran": [list(p) for p in self.never_ran],
+                "targets": [{**r, "findings": [self._finding(f) for f in c.findings() if f["target"] == r["target"]],
+                             "configurations": {n: total([d for d in self.by("target")[r["target"]] if d["configuration"] == n])
+                                                for n in self.by("configuration") if any(d["configuration"] == n for d in self.by("target")[r["target"]])}}
+                            for r in self.by_target()],
+                "configurations": {n: {"engine": campaign_engines.CONFIGURATIONS[n].engine, **total(d)} for n, d in self.by("configuration").items()},
+                "notes": c.state["notes"] if c else {}, "campaign": {k: c.state[k] for k in ("began", "runs", "slices", "seconds")} if c else None}
+
+    @staticmethod
+    def regression(f):
+        """The command that makes a finding a regression, with its line of corpus/REGRESSIONS.md: what was seen, what was broken."""
+        seen, broken = (" ".join(f[name].replace("|", "/").split()) for name in ("reason", "property"))
+        return shlex.join(["ci/corpus", "--regression", f["target"], f["minimised"] or f["input"], seen, broken])
+
+    def _finding(self, f):
+        best = f["minimised"] or f["input"]
+        return {**f, "replay": f"{self.replay} //fuzz:{f['target']}_bin -- {best}" if best else None, "regression": self.regression(f) if best else None}
+
+    def html(self, state):
+        """Writes report.html from the campaign's state as it is now; returns its path."""
+        path = self.work / "report.html"
+        campaign_work.write_atomically(path, campaign_html.page(self, state))
+        return path
 
     def _end(self, state):
-        self.jobs = self.jobs or self.show.done
-        findings = [(j, f) for j in self.jobs for f in j.findings]
+        findings = self.campaign.findings() if self.campaign else []
         failed = [p for p in self.parts if not p.ok]
-        if self.jobs:
-            self.show.say("\n" + "\n".join(self._table()))
-        for job, finding in findings:
-            self.show.say(f"\nFINDING in {job.name}: {finding['reason']}\n  input:  {finding['input']}\n  replay: {finding['replay']}")
+        if self.done():
+            self.show.say("\n" + "\n".join(self._tables()))
+        if self.campaign:
+            self._findings()
+            unsorted = {t: s["unsorted"] for t, s in self.campaign.state["targets"].items() if s["unsorted"]}
+            for target, count in unsorted.items():
+                self.show.say(f"not looked at yet: {count} failing inputs in {self.work}/{target}/crashes")
+            for text, count in sorted(self.campaign.state["notes"].items()):
+                self.show.say(f"note: {text}{f' ({count} times)' if count > 1 else ''}")
+            if self.campaign.recovered:
+                self.show.say(f"taken in from a campaign that was killed: {self.campaign.recovered} inputs")
+            fixed = [f for f in self.campaign.state["findings"] if f["fixed"]]
+            if fixed:
+                self.show.say(f"findings of earlier runs that no longer fail: {len(fixed)}")
         for part in failed:
             self.show.say(f"\nFAILED: {part.name}: {part.summary}")
         for left in self.left_out:
             self.show.say(f"not run: {left['part']} ({left['why']})")
+        if self.never_ran:
+            self.show.say(f"the time was too short for {len(self.never_ran)} pairs: " + ", ".join(f"{t} {c}" for t, c in self.never_ran))
         verdict = "finding" if findings else "failed" if failed else state
-        self._write(state, verdict)
-        self.show.say(f"\n{'new inputs: ' + str(self.options.work) + '/TARGET/corpus   ' if self.jobs else ''}report: {self.path}")
+        self.work.mkdir(parents=True, exist_ok=True)
+        campaign_work.write_atomically(self.work / "report.json", json.dumps(self.json(state, verdict), indent=1) + "\n")
+        html = self.html(state) if self.state else None
+        self.show.say(f"\nreport: {html or self.work / 'report.json'}")
         return 1 if findings or failed else 0
 
     def finish(self):
-        if not self.jobs:
+        if not self.done():
             self.show.say("no fuzz target ran")
             self._end("empty")
             return 1
         return self._end("complete")
 
-    def stopped(self, why):
-        self._end("stopped: " + why)
+    def stopped(self, why, code):
+        if self.parts or self.campaign:
+            self._end("stopped: " + why)
         print(f"ci/campaign: {why}", file=sys.stderr)
+        return code

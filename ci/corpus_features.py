@@ -28,10 +28,16 @@ def measure(binary, max_len, folders):
                               env={**os.environ, "ASAN_OPTIONS": ASAN})
         if not control.is_file():
             raise Trouble(f"{binary}: {(done.stderr.strip().splitlines() or ['no output'])[-1]}")
-        return _read(control)
+        return read(control, done.stderr)
 
 
-def _read(control):
+def read(control, told):
+    """The same of a control file and what libFuzzer told, which says how many counters there are.
+
+    Features behind those of the counters are how deep the stack was, which depends on where the system put it: not the input's."""
+    counters = sum(map(int, re.findall(r"^INFO: Loaded \d+ modules +\((\d+) inline 8-bit counters\)", told, re.M)[:1]))
+    if not counters:
+        raise Trouble(f"{control}: no counters in what libFuzzer told")
     lines = control.read_text(errors="surrogateescape").split("\n")
     count = int(lines[0])
     names, features, started = lines[2:2 + count], {}, set()
@@ -40,7 +46,7 @@ def _read(control):
         if found and found.group(1) == "STARTED":
             started.add(names[int(found.group(2))])
         elif found:
-            features[pathlib.Path(names[int(found.group(2))])] = frozenset(map(int, found.group(3).split()))
+            features[pathlib.Path(names[int(found.group(2))])] = frozenset(f for f in map(int, found.group(3).split()) if f < 8 * counters)
     ended = sorted(pathlib.Path(n) for n in started if pathlib.Path(n) not in features)
     return features, ended
 
