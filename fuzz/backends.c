@@ -10,7 +10,7 @@ enum { PARTS_MAX = 16 };
 
 static void start(void)
 {
-    diff_init();
+    oracles_start();
     CHECK(backend_start(csign_backends) >= 1, "a backend runs here");
 }
 
@@ -34,10 +34,11 @@ static void one(const uint8_t *input, size_t size)
     q.parts = parts;
     backend_check(csign_backends, &q, &a);
     fuzz_outcome(&a, sizeof a);
-    diff_cmac_aes128("the portable backend", a.cmac, q.key, message.data, message.len);
-    diff_gmac_aes128("the portable backend", a.gmac, q.key, q.nonce, message.data, message.len);
-    diff_hmac_sha256("the portable backend", a.hmac, q.hmac_key.data, q.hmac_key.len, message.data, message.len);
-    diff_sha512("the portable backend", a.sha512, message.data, message.len);
+    diff_cmac_aes128("the portable backend's AES-128-CMAC", a.cmac, q.key, message.data, message.len);
+    diff_gmac_aes128("the portable backend's AES-128-GMAC", a.gmac, q.key, q.nonce, message.data, message.len);
+    diff_hmac_sha256("the portable backend's HMAC-SHA-256", a.hmac, q.hmac_key.data, q.hmac_key.len, message.data,
+                     message.len);
+    diff_sha512("the portable backend's SHA-512", a.sha512, message.data, message.len);
 }
 
 const fuzz_target fuzz_this = {"backends", start, one};

@@ -19,6 +19,8 @@ static struct {
     size_t oracle, bit;
 } plant = {ORACLE_CMAC_AES128, SIZE_MAX, 0};
 
+static void (*then)(const char *who);
+
 static _Noreturn void die(const char *what, const char *detail)
 {
     fflush(stdout);
@@ -264,11 +266,18 @@ unsigned diff_differing(const struct diff_question *q, const uint8_t *value)
     return differing;
 }
 
+void diff_then(void (*disagreed)(const char *who))
+{
+    then = disagreed;
+}
+
 void diff_compare(const struct diff_question *q, const char *origin, const char *who, const uint8_t *value)
 {
     if (diff_differing(q, value) == 0)
         return;
     fflush(stdout);
     report_disagreement(stderr, q, origin, who, value);
+    if (then)
+        then(who);
     abort();
 }

@@ -72,6 +72,10 @@ unsigned diff_differing(const struct diff_question *question, const uint8_t *val
    function under test; origin may be NULL: the input of a fuzz target. */
 void diff_compare(const struct diff_question *question, const char *origin, const char *who, const uint8_t *value);
 
+/* diff_then says what diff_compare calls behind its report, instead of aborting: a fuzz target names its property there. It gets
+   the name of the function under test and must not return. */
+void diff_then(void (*disagreed)(const char *who));
+
 /* diff_plant turns bit `bit` (modulo the answer's bits) of every answer of one cell around, to see that it is seen; oracle
    SIZE_MAX takes the plant out again. */
 void diff_plant(enum oracle_operation operation, size_t oracle, size_t bit);

@@ -21,6 +21,11 @@ void diff_init(void)
     done = true;
 }
 
+void diff_then(void (*disagreed)(const char *who))
+{
+    (void)disagreed;
+}
+
 void diff_compare(const struct diff_question *q, const char *origin, const char *who, const uint8_t *value)
 {
     (void)q;
