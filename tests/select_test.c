@@ -206,6 +206,26 @@ static void optional_contexts(void)
     }
 }
 
+/* Only a fallback is refused: with an algorithm in common, or without refuse_fallback, all is well. */
+static void fallback(void)
+{
+    csign_negotiate_policy policy;
+    csign_negotiated out;
+    csign_negotiate_request request = client(5);
+    csign_negotiate_policy_init(&policy);
+    policy.refuse_fallback = true;
+    policy.signing[0] = CSIGN_AES_GMAC;
+    policy.signing_count = 1;
+    CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_OK);
+    CHECK(out.signing_negotiated && out.signing_algorithm == CSIGN_AES_GMAC);
+    request.has_signing = false;
+    CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_UNSUPPORTED);
+    CHECK_ZERO(&out);
+    policy.refuse_fallback = false;
+    CHECK_STATUS(csign_negotiate_select(&out, &policy, &request), CSIGN_OK);
+    CHECK(!out.signing_negotiated && out.signing_algorithm == CSIGN_AES_CMAC);
+}
+
 /* A client drops a server that chose what was not offered, and one that chose what was, but is unknown here. */
 static void choices_of_a_server(void)
 {
@@ -240,6 +260,7 @@ int main(void)
     respond_and_accept_arguments();
     without_preauth();
     optional_contexts();
+    fallback();
     choices_of_a_server();
     return CHECK_RESULT();
 }

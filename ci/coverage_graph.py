@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The static call graph of lib/, from LLVM's intermediate code before any optimisation.
+
+An edge goes from a function to each function that it names, called or not: who takes a function's address, by itself or through a
+table, may call it. So the graph has every call there can be, those through pointers too.
+"""
+import pathlib
+import re
+
+from coverage_llvm import Broken, each, run
+
+_NAME = re.compile(r'@(?:"([^"]+)"|([\w$.-]+))')
+_DEFINED = re.compile(r'^define (.*?)@(?:"([^"]+)"|([\w$.-]+))\(')
+_GLOBAL = re.compile(r'^@(?:"([^"]+)"|([\w$.-]+)) = (.*)$')
+_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+
+
+def intermediate(source, include="lib/include"):
+    return run(["clang-19", "-std=c11", f"-I{include}", "-O0", "-Xclang", "-disable-llvm-passes", "-S", "-emit-llvm", "-o", "-", source])
+
+
+class Graph:
+    """Nodes are symbols as coverage names them: NAME, or FILE.c:NAME for a function of one file alone."""
+
+    def __init__(self, modules):
+        """modules: {path of the source: its intermediate code}."""
+        self.edges, names = {}, {}
+        for path in modules:
+            other = names.setdefault(pathlib.PurePath(path).name, path)
+            if other != path:
+                raise Broken(f"{path} and {other}: two files of one name cannot be told apart in a profile")
+        for path, text in modules.items():
+            self._module(pathlib.PurePath(path).name, text)
+
+    def _module(self, file, text):
+        local, refers, inside = {}, {}, None
+        for line in text.splitlines():
+            defined, variable = _DEFINED.match(line), _GLOBAL.match(line)
+            if defined:
+                name = defined[2] or defined[3]
+                inside = refers.setdefault(name, set())
+                local[name] = f"{file}:{name}" if re.search(r"\b(internal|private)\b", defined[1]) else name
+            elif variable:
+                refers.setdefault(variable[1] or variable[2], set()).update(a or b for a, b in _NAME.findall(variable[3]))
+            elif line == "}":
+                inside = None
+            elif inside is not None:
+                inside.update(a or b for a, b in _NAME.findall(line))
+        if not local:
+            raise Broken(f"{file}: no function in clang's intermediate code")
+        for name, symbol in local.items():
+            self.edges[symbol] = {local.get(n, n) for n in self._through_tables(name, refers, local)}
+
+    @staticmethod
+    def _through_tables(name, refers, local):
+        """What a function names, and what the variables name that it names."""
+        seen, todo = set(), list(refers[name])
+        while todo:
+            n = todo.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            if n not in local:
+                todo += refers.get(n, ())
+        return seen
+
+    def path_from(self, entries):
+        """{symbol: the symbol it was first reached from, or None for an entry}, for all that is reachable."""
+        came, todo = {e: None for e in entries}, list(entries)
+        while todo:
+            at = todo.pop(0)
+            for n in sorted(self.edges[at]):
+                if n in self.edges and n not in came:
+                    came[n] = at
+                    todo.append(n)
+        return came
+
+
+def declared(headers):
+    """The functions that public headers declare: {name: header}."""
+    found = {}
+    for header in headers:
+        text = _COMMENT.sub(" ", pathlib.Path(header).read_text(encoding="utf-8"))
+        text = re.sub(r"^\s*#.*?(?<!\\)$", " ", text, flags=re.M | re.S)
+        for name in re.findall(r"\b(csign_\w+)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*;", text):
+            found[name] = str(header)
+    if not found:
+        raise Broken("lib/include: no function is declared in the public headers")
+    return found
+
+
+def of_lib(root):
+    """The graph of lib/ and its public functions."""
+    lib = root / "lib"
+    sources = sorted(p for p in lib.glob("**/*.c"))
+    if not sources:
+        raise Broken(f"{lib}: no source files")
+    texts = each(lambda p: intermediate(p, lib / "include"), sources)
+    graph = Graph({str(p.relative_to(root)): text for p, text in zip(sources, texts)})
+    public = declared(sorted((lib / "include").glob("**/*.h")))
+    for name, header in public.items():
+        if name not in graph.edges:
+            raise Broken(f"{header}: {name} is declared and nowhere defined")
+    return graph, sorted(public)
