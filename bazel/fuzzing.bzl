@@ -60,7 +60,7 @@ def _mutator(name, which, prefix):
         tags = ["manual"],
     )
 
-def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], linkopts = [], size = "small",
+def cc_fuzz_test(name, corpus, srcs, flags, limits, deps = [], dicts = [], data = [], linkopts = [], size = "small",
                  msan = True, mutator = None, tags = []):
     """A fuzz target and what belongs to it.
 
@@ -70,6 +70,7 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
         there; the seeds, T_seeds, must be.
       srcs: the target, which defines fuzz_this (fuzz/fuzz.h).
       flags: libFuzzer's, from the table of targets: -max_len=N among them, and an input longer than that fails the test.
+      limits: the definitions for fuzz/limits.c.
       deps: libraries of the target.
       dicts: dictionaries, in the syntax that libFuzzer and AFL++ share.
       data: files that the target needs at run time, oracles for example.
@@ -91,12 +92,22 @@ def cc_fuzz_test(name, corpus, srcs, flags, deps = [], dicts = [], data = [], li
         deps = deps + ["//fuzz:fuzz"],
         alwayslink = True,
     )
+    cc_library(
+        name = name + "_limits",
+        testonly = True,
+        srcs = ["//fuzz:limits.c"],
+        copts = STRICT + HARNESS,
+        local_defines = limits,
+        tags = ["manual"],  # likewise
+        deps = ["//fuzz:limits"],
+        alwayslink = True,
+    )
     if mutator:
         _mutator(name, mutator[0], mutator[1])
     stored = [":%s_seeds" % name, ":%s_corpus" % name]
     inputs = ["$(rootpath :%s_seeds)" % name, "--if_there=" + folder]
     link = {
-        "deps": [":%s_raw" % name, "//fuzz:entry"] + select(_ENGINE_DEPS) + (select({
+        "deps": [":%s_raw" % name, ":%s_limits" % name, "//fuzz:entry"] + select(_ENGINE_DEPS) + (select({
             "//fuzz:engine_libfuzzer": [":%s_mutator" % name],
             "//conditions:default": [],
         }) if mutator else []),

@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The entry points that libFuzzer, AFL++ and the replay driver call. Each input runs in a heap block of exactly its size, so
    that one byte read behind it is seen: libFuzzer and the replay driver make one, for AFL++ it is made here (FUZZ_COPY_INPUT).
-   Afterwards the block is compared with a copy, so that a write is seen: libFuzzer itself compares only both ends. */
+   Afterwards the block is compared with a copy, so that a write is seen: libFuzzer itself compares only both ends.
+   And each input must keep to the target's limits (limits.h). Here it is held to its length and its processor time, which no
+   engine looks at, and but for libFuzzer, which does that itself, to giving back its memory and needing no more than the limit. */
 #define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* CLOCK_MONOTONIC_COARSE */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "allocations.h"
 #include "fuzz.h"
 #include "inputs.h"
+#include "limits.h"
 
 #ifndef FUZZ_COPY_INPUT
 #define FUZZ_COPY_INPUT 0
+#endif
+#ifndef FUZZ_COUNT_ALLOCATIONS
+#define FUZZ_COUNT_ALLOCATIONS 1
 #endif
 
 bool fuzz_engine_alone;
@@ -52,19 +61,66 @@ static const uint8_t *keep(const uint8_t *input, size_t size)
     return kept;
 }
 
+static int64_t milliseconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The processor's clock is a system call, too dear for each input; the coarse clock costs nothing and ticks every few
+   milliseconds. So the former is read when the latter has moved, and again only after an input that took long by the latter. */
+static struct {
+    int64_t now, used; /* by the coarse clock, and processor time then */
+} tick;
+
+static void clock_start(void)
+{
+    int64_t now = milliseconds(CLOCK_MONOTONIC_COARSE);
+    if (now != tick.now) {
+        tick.now = now;
+        tick.used = milliseconds(CLOCK_THREAD_CPUTIME_ID);
+    }
+}
+
+static void clock_check(void)
+{
+    const int64_t limit = fuzz_limit.slow_milliseconds;
+    if (milliseconds(CLOCK_MONOTONIC_COARSE) - tick.now > limit)
+        CHECK(milliseconds(CLOCK_THREAD_CPUTIME_ID) - tick.used <= limit, "no input is slow");
+}
+
 static uint64_t run_once(const uint8_t *block, size_t size)
 {
     const uint8_t *kept = keep(block, size);
     outcome = UINT64_C(0xcbf29ce484222325);
+    clock_start();
     fuzz_this.one(block, size);
+    clock_check();
     CHECK(!size || !memcmp(block, kept, size), "the input is not written to");
     return outcome;
 }
 
+/* What a target makes once, and what stays in a library, is no leak: an input leaks if more is in use after each of four runs. */
+static void check_leaks(const uint8_t *block, size_t size, long before)
+{
+    for (int i = 0; i < 4; i++) {
+        if (allocations_live() <= before)
+            return;
+        before = allocations_live();
+        run_once(block, size);
+    }
+    CHECK(allocations_live() <= before, "an input gives back its memory");
+}
+
 uint64_t fuzz_run(const uint8_t *block, size_t size, bool again)
 {
+    CHECK(size <= fuzz_limit.max_len, "no input is longer than max_len");
+    long before = FUZZ_COUNT_ALLOCATIONS ? allocations_live() : 0;
     uint64_t first = run_once(block, size);
     CHECK(!again || run_once(block, size) == first, "the same input gives the same outcome");
+    if (FUZZ_COUNT_ALLOCATIONS)
+        check_leaks(block, size, before);
     return first;
 }
 
@@ -94,33 +150,44 @@ static char *if_there(char *argument)
     return access(path, F_OK) ? NULL : path;
 }
 
-/* With --require_inputs (every test passes it) the paths on the command line must exist and hold an input, none longer than
-   -max_len: libFuzzer itself is content with an empty folder, and cuts what is too long without a word. */
+static void too_much(void)
+{
+    CHECK(false, "an input needs no more memory than the limit");
+}
+
+/* With --require_inputs (every test passes it) the paths on the command line must exist and hold an input. None may be longer
+   than max_len, ever: both engines are content with an empty folder, and cut what is too long without a word. With
+   --check_inputs that is all that is done: before afl-fuzz, which keeps to itself what a target says. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     int kept = 1;
-    bool require = false;
-    size_t max_len = SIZE_MAX;
+    bool require = false, only_check = false;
     for (int i = 1; i < *argc; i++) {
         char *a = (*argv)[i];
         if (!strcmp(a, "--require_inputs")) {
             require = true;
             continue;
         }
+        if (!strcmp(a, "--check_inputs")) {
+            only_check = true;
+            continue;
+        }
         if (!strncmp(a, "--if_there=", 11) && !(a = if_there(a)))
             continue;
         if (!strcmp(a, "--no_mutator"))
             fuzz_engine_alone = true; /* and stays there, for the processes that libFuzzer starts */
-        if (!strncmp(a, "-max_len=", 9))
-            max_len = (size_t)strtoull(a + 9, NULL, 10);
         (*argv)[kept++] = a;
     }
     (*argv)[kept] = NULL;
     *argc = kept;
-    if (require)
-        inputs_require(kept - 1, *argv + 1, max_len);
+    inputs_check(kept - 1, *argv + 1, fuzz_limit.max_len, require);
+    if (only_check)
+        exit(0);
     if (fuzz_this.start)
         fuzz_this.start();
+    if (FUZZ_COUNT_ALLOCATIONS && !allocations_watch(fuzz_limit.memory, too_much))
+        fprintf(stderr, "%s: this build cannot count allocations: leaks and memory are not looked at\n",
+                fuzz_this.name);
     return 0;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+bool fuzz_was_too_short;
+
 _Noreturn void fuzz_broken(const char *file, int line, const char *property, const char *condition)
 {
     fprintf(stderr, "BROKEN PROPERTY %s: %s\n  %s:%d: %s\n", fuzz_this.name, property, file, line, condition);
@@ -17,8 +19,10 @@ void fuzz_take(fuzz_reader *r, uint8_t *out, size_t len)
     csign_bytes v = fuzz_take_view(r, len);
     if (v.len)
         memcpy(out, v.data, v.len);
-    if (v.len < len)
+    if (v.len < len) {
         memset(out + v.len, 0, len - v.len);
+        fuzz_too_short(true);
+    }
 }
 
 uint8_t fuzz_take_u8(fuzz_reader *r)

@@ -34,6 +34,14 @@ uint64_t fuzz_run(const uint8_t *block, size_t size, bool again);
 /* --no_mutator on the command line: the engine mutates alone, without fuzz/mutator. */
 extern bool fuzz_engine_alone;
 
+/* Whether the input got past the first length check; a test counts the seeds that do. An input whose control fields are not
+   whole did not (fuzz_take sees that), nor one that a target calls too short. */
+extern bool fuzz_was_too_short;
+static inline void fuzz_too_short(bool is)
+{
+    fuzz_was_too_short = fuzz_was_too_short || is;
+}
+
 /* A reader of the front of an input: control fields of fixed size; what is missing reads as zero. */
 typedef struct fuzz_reader {
     const uint8_t *data;

@@ -62,50 +62,73 @@ static uint8_t *read_file(const char *path, size_t size)
     return data;
 }
 
-size_t inputs_each(const char *path, void (*use)(const char *, const uint8_t *, size_t, void *), void *with)
+/* Calls visit for each file at path, in order. */
+static size_t walk(const char *path, bool backward, void (*visit)(const char *path, size_t size, void *with),
+                   void *with)
 {
     struct stat st;
     if (stat(path, &st))
         stop(path, strerror(errno));
     if (!S_ISDIR(st.st_mode)) {
-        uint8_t *data = read_file(path, (size_t)st.st_size);
-        use(path, st.st_size ? data : data + 1, (size_t)st.st_size, with); /* an empty one is the end of its block */
-        free(data);
+        if (!S_ISREG(st.st_mode))
+            stop(path, "neither a file nor a folder");
+        visit(path, (size_t)st.st_size, with);
         return 1;
     }
     size_t files = 0, count;
     char **names = names_in(path, &count);
     for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(path) + strlen(names[i]) + 2;
+        char *name = names[backward ? count - 1 - i : i];
+        size_t len = strlen(path) + strlen(name) + 2;
         char *child = malloc(len);
         if (!child)
             stop(path, "out of memory");
-        snprintf(child, len, "%s/%s", path, names[i]);
-        files += inputs_each(child, use, with);
+        snprintf(child, len, "%s/%s", path, name);
+        files += walk(child, backward, visit, with);
         free(child);
-        free(names[i]);
+        free(name);
     }
     free(names);
     return files;
 }
 
-static void measure(const char *path, const uint8_t *data, size_t size, void *max_len)
+struct user {
+    void (*use)(const char *path, const uint8_t *data, size_t size, void *with);
+    void *with;
+};
+
+static void read_and_use(const char *path, size_t size, void *user)
 {
-    (void)data;
-    if (size > *(size_t *)max_len)
-        stop(path, "longer than -max_len: it would be cut; raise max_len in fuzz/targets.bzl");
+    const struct user *u = user;
+    uint8_t *data = read_file(path, size);
+    u->use(path, size ? data : data + 1, size, u->with); /* an empty one is the end of its block */
+    free(data);
 }
 
-void inputs_require(int count, char *const *paths, size_t max_len)
+size_t inputs_each(const char *path, bool backward, void (*use)(const char *, const uint8_t *, size_t, void *),
+                   void *with)
 {
-    size_t folders = 0;
+    struct user user = {use, with};
+    return walk(path, backward, read_and_use, &user);
+}
+
+static void measure(const char *path, size_t size, void *max_len)
+{
+    if (size > *(size_t *)max_len)
+        stop(path, "longer than max_len: a finding; it would be cut (fuzz/targets.bzl)");
+}
+
+void inputs_check(int count, char *const *paths, size_t max_len, bool require)
+{
+    size_t named = 0;
+    struct stat st;
     for (int i = 0; i < count; i++) {
-        if (paths[i][0] == '-')
+        if (paths[i][0] == '-' || (!require && stat(paths[i], &st)))
             continue;
-        folders++;
-        if (!inputs_each(paths[i], measure, &max_len))
+        named++;
+        if (!walk(paths[i], false, measure, &max_len) && require)
             stop(paths[i], "holds no input; a test without inputs tests nothing (//fuzz:T_seeds)");
     }
-    if (!folders)
+    if (!named && require)
         stop("(command line)", "names no corpus");
 }

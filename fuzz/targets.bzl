@@ -27,6 +27,15 @@ def afl_flags(t):
     """afl-fuzz's, likewise."""
     return ["-G", "%d" % t["max_len"], "-t", "%d" % (1000 * TIMEOUT_SECONDS), "-m", "%d" % RSS_LIMIT_MB]
 
+def limit_defines(t):
+    """The same for fuzz/limits.c, which is compiled for each target: what entry and replay driver hold inputs to."""
+    return [
+        "FUZZ_MAX_LEN=%d" % t["max_len"],
+        "FUZZ_TIMEOUT_SECONDS=%d" % TIMEOUT_SECONDS,
+        "FUZZ_MEMORY_MIB=%d" % RSS_LIMIT_MB,
+        "FUZZ_SLOW_MILLISECONDS=%d" % SLOW_MILLISECONDS,
+    ]
+
 TARGETS = {
     "backends": {
         "kind": "differential",

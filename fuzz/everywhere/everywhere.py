@@ -65,7 +65,7 @@ class Builder:
         name = self.out / (hashlib.sha1(f"{root} {source} {flags}".encode()).hexdigest() + ".o")
         if not name.exists():
             include = [f"-I{root}", f"-I{root}/lib/include"]
-            run([self.compiler, "-std=c11", "-O2", *include, *flags, "-c", f"{root}/{source}", "-o", name])
+            run([self.compiler, "-std=c11", "-O2", "-DFUZZ_EMULATED", *include, *flags, "-c", f"{root}/{source}", "-o", name])
         return name
 
     def library(self, label, root):
@@ -90,8 +90,8 @@ def run(command):
 
 
 def folders(host):
-    """The folders that the host's paths lie in, two deep: corpus/T, fuzz/T_seeds."""
-    return sorted({"/".join(p.split("/")[:2]) for p in host.by_path})
+    """The folders that the host's paths lie in, two deep: corpus/T, and three: fuzz/seeds/T."""
+    return sorted({"/".join(p.split("/")[:3 if p.startswith("fuzz/") else 2]) for p in host.by_path})
 
 
 def replay(qemu, program, host, target):
