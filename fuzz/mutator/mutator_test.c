@@ -226,8 +226,8 @@ int main(int argc, char **argv)
         }
         corpus c = {NULL, 0, 0};
         rng r = {(uint64_t)i};
-        inputs_require(1, &argv[i + 2], SIZE_MAX);
-        inputs_each(argv[i + 2], load, &c);
+        inputs_check(1, &argv[i + 2], SIZE_MAX, true);
+        inputs_each(argv[i + 2], false, load, &c);
         if (form.kind == &mutator_negotiate && !form.prefix) {
             acceptance(&form, &c, 1);
             acceptance(&form, &c, 4);

@@ -90,7 +90,7 @@ int main(int argc, char **argv)
 {
     int code = argc > 1 ? 0 : 2;
     for (int i = 1; i < argc; i++)
-        if (inputs_each(argv[i], search, &code) != 1)
+        if (inputs_each(argv[i], false, search, &code) != 1)
             code = 2;
     return code;
 }
