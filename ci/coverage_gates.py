@@ -12,6 +12,7 @@ The three lists are exact: an entry that is no longer true fails as well.
 import math
 import re
 
+from coverage_graph import TABLES
 from coverage_llvm import KINDS, Broken, percent
 
 FOLDERS = ("lib", "lib/wire", "lib/crypto", "lib/smb3")
@@ -112,15 +113,15 @@ def promises(targets, replays):
 
 def reachability(graph, public, corpus, calls):
     """{list: {name: why it belongs there}} of what no target enters or calls, and failures: what cannot be told. calls: names in fuzz/."""
-    came = graph.path_from(public)
+    came = graph.path_from([*public, *TABLES])
     found, failures = {"unreached": {}, "uncalled": {n: "" for n in public if n not in calls}}, []
     entered, chains = {}, {}
-    for symbol in graph.edges:
+    for symbol in sorted(graph.functions):
         function = corpus.by_symbol.get(symbol)
         if function is None:
             failures.append(f"{symbol}: in the call graph and not in the coverage by corpus")
         elif symbol not in came:
-            found["unreached"][str(function)] = "reachable from no public function"
+            found["unreached"][str(function)] = "reachable from nothing public"
         else:
             entered[str(function)] = function.count
             chain = [symbol]

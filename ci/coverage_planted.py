@@ -84,11 +84,11 @@ def _unreached(m, _):
 def _island(m, _):
     """A function that no public one leads to."""
     function = _entered(m["views"]["corpus"])
-    symbol = next(s for s, f in m["views"]["corpus"].by_symbol.items() if f is function and s in m["graph"].edges)
+    symbol = next(s for s, f in m["views"]["corpus"].by_symbol.items() if f is function and s in m["graph"].functions)
     m["public"] = [n for n in m["public"] if n != symbol]
     for edges in m["graph"].edges.values():
         edges.discard(symbol)
-    return f"{function}: no fuzz target enters it (reachable from no public function)"
+    return f"{function}: no fuzz target enters it (reachable from nothing public)"
 
 
 def _uncalled(m, _):

@@ -47,11 +47,18 @@ define internal void @"odd name"() {
 """
 B = """define dso_local void @csign_other(ptr %0) {
   call void @hidden()
+  %1 = load ptr, ptr @csign_backends, align 8
 }
 define internal void @hidden() {
   ret void
 }
 declare void @elsewhere()
+@csign_backends = external global ptr, align 8
+"""
+C = """@csign_backends = dso_local constant { ptr } { ptr @swift }, align 8
+define internal void @swift() {
+  ret void
+}
 """
 FLOORS = "".join(f"floor {v} {f} 100 98.5 0\n" for v in gates.VIEWS for f in gates.FOLDERS)
 
@@ -91,13 +98,17 @@ class Export(unittest.TestCase):
 
 class Calls(unittest.TestCase):
     def test_graph(self):
-        g = graph.Graph({"lib/a.c": A, "lib/b.c": B})
-        self.assertEqual(g.edges["csign_f"], {"csign_other", "table", "a.c:hidden"})  # through the table
-        self.assertEqual(g.edges["csign_other"], {"b.c:hidden"})
-        self.assertEqual(g.path_from(["csign_f"]), {"csign_f": None, "a.c:hidden": "csign_f", "csign_other": "csign_f", "b.c:hidden": "csign_other"})
+        g = graph.Graph({"lib/a.c": A, "lib/b.c": B, "lib/c.c": C})
+        self.assertEqual(g.functions, {"csign_f", "a.c:hidden", "a.c:odd name", "csign_other", "b.c:hidden", "c.c:swift"})
+        self.assertEqual(g.edges["csign_f"], {"csign_other", "a.c:table"})
+        self.assertEqual(g.edges["csign_other"], {"b.c:hidden", "csign_backends"})
+        came = g.path_from(["csign_f"])
+        self.assertEqual(came["a.c:hidden"], "a.c:table")  # a static table
+        self.assertEqual(came["c.c:swift"], "csign_backends")  # another file's
+        self.assertEqual(set(came), {"csign_f", "a.c:table", "a.c:hidden", "csign_other", "b.c:hidden", "csign_backends", "c.c:swift"})
 
     def test_hostile(self):
-        with self.assertRaisesRegex(Broken, "a.c: no function"):
+        with self.assertRaisesRegex(Broken, "a.c: nothing is defined"):
             graph.Graph({"lib/a.c": "; nothing\n"})
         with self.assertRaisesRegex(Broken, "two files of one name"):
             graph.Graph({"lib/a.c": A, "lib/x/a.c": A})
