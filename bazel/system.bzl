@@ -56,7 +56,7 @@ _PYTHON_MODULES = {
     "jsonschema": "python3-jsonschema",
 }
 
-SYSTEM = sorted(_LIBRARIES.keys() + _TOOLS.keys() + ["python3_" + m for m in _PYTHON_MODULES])
+SYSTEM = sorted(list(_LIBRARIES) + list(_TOOLS) + ["python3_" + m for m in _PYTHON_MODULES])
 
 def _run(ctx, command):
     """The first line that a command prints, or None if it fails."""

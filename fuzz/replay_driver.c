@@ -97,6 +97,8 @@ int main(int argc, char **argv)
     size_t inputs = 0;
     LLVMFuzzerInitialize(&argc, &argv);
     read_options(argc, argv);
+    if (options.outcomes)
+        setvbuf(stdout, NULL, _IOLBF, 0); /* what was printed tells which input ended the process */
     watchdog_start();
     for (int i = 1; i < argc; i++) {
         const char *path = argv[options.backward ? argc - i : i];

@@ -23,6 +23,11 @@ def libfuzzer_flags(t):
     """libFuzzer's flags of a target of TARGETS, but for dictionary and corpus; T.options says the same."""
     return ["-max_len=%d" % t["max_len"], "-timeout=%d" % TIMEOUT_SECONDS, "-rss_limit_mb=%d" % RSS_LIMIT_MB]
 
+def options(name, t):
+    """The text of T.options, which OSS-Fuzz and ClusterFuzzLite read: libfuzzer_flags, and the dictionary."""
+    lines = [f[1:].replace("=", " = ") for f in libfuzzer_flags(t)] + (["dict = %s.dict" % name] if t.get("dict") else [])
+    return "\n".join(["[libfuzzer]"] + lines) + "\n"
+
 def afl_flags(t):
     """afl-fuzz's, likewise."""
     return ["-G", "%d" % t["max_len"], "-t", "%d" % (1000 * TIMEOUT_SECONDS), "-m", "%d" % RSS_LIMIT_MB]
