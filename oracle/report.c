@@ -16,10 +16,20 @@ struct answers {
     size_t count, of[DIFF_ORACLES_MAX];
 };
 
+/* In pieces, because stderr has no buffer. */
 static void hex(FILE *out, const uint8_t *data, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        fprintf(out, "%02x", data[i]);
+    static const char digits[] = "0123456789abcdef";
+    char piece[4096];
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        piece[n++] = digits[data[i] >> 4];
+        piece[n++] = digits[data[i] & 15];
+        if (n == sizeof piece || i + 1 == len) {
+            fwrite(piece, 1, n, out);
+            n = 0;
+        }
+    }
 }
 
 /* A JSON string; what would need escapes is replaced, names and origins have none of it. */
