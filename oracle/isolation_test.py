@@ -8,6 +8,7 @@ an oracle of its own family; where another library is loaded with it that does s
 assembly that libraries took from OpenSSL carries its author's name: who has it for SHA-512 is of that family in MATRIX.json.
 usage: isolation_test.py MATRIX PROGRAM ADAPTER...
 """
+import functools
 import json
 import os
 import re
@@ -19,6 +20,9 @@ BINDING = re.compile(r"binding file (\S+) \[\d+\] to (\S+) \[\d+\]: \w+ symbol `
 ASSEMBLY = re.compile(rb"SHA512 block transform for [^,]*, CRYPTOGAMS")
 # (library loaded along with an oracle's, library of another family's oracle that it calls): why it may
 KNOWN = {("libtspi.so.1", "libcrypto.so.3"): "Botan's way to TPMs, which no operation here goes"}
+
+
+real = functools.cache(os.path.realpath)  # the same few files, tens of thousands of times
 
 
 def output(*command, **env):
@@ -117,7 +121,7 @@ def main():
     if crypto & base:
         failed.append(f"{program} links {crypto & base}")
 
-    bindings = [(os.path.realpath(source), os.path.realpath(target), symbol)
+    bindings = [(real(source), real(target), symbol)
                 for source, target, symbol in BINDING.findall(output(program, "--only=0", LD_DEBUG="bindings"))]
     found, met = judge(bindings, oracles, base, KNOWN)
     failed += found
