@@ -3,7 +3,8 @@
 
     T          test: replays the seeds and the corpus; an absent or empty folder of seeds fails it
     T_bin      the fuzz binary, for campaigns, afl-fuzz and reproducers
-    T_run      bazel run --config=asan-ubsan-libfuzzer //fuzz:T_run -- --timeout_secs=60
+    T_run      bazel run --config=asan-ubsan-libfuzzer //fuzz:T_run -- --timeout_secs=60, or --config=afl (fuzz/launcher.sh)
+    T_options  T.options, what libFuzzer's flags are to ClusterFuzz
     T_raw      the target as a library, without an engine
     T_seeds    the seeds, a folder made at build time (bazel/seeds.bzl)
     T_corpus   what corpus/T adds to them    T_dict   the dictionaries
@@ -60,7 +61,7 @@ def _mutator(name, which, prefix):
         tags = ["manual"],
     )
 
-def cc_fuzz_test(name, corpus, srcs, flags, limits, deps = [], dicts = [], data = [], linkopts = [], size = "small",
+def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts = [], data = [], linkopts = [], size = "small",
                  msan = True, mutator = None, tags = []):
     """A fuzz target and what belongs to it.
 
@@ -70,6 +71,7 @@ def cc_fuzz_test(name, corpus, srcs, flags, limits, deps = [], dicts = [], data 
         there; the seeds, T_seeds, must be.
       srcs: the target, which defines fuzz_this (fuzz/fuzz.h).
       flags: libFuzzer's, from the table of targets: -max_len=N among them, and an input longer than that fails the test.
+      afl_flags: afl-fuzz's, likewise.
       limits: the definitions for fuzz/limits.c.
       deps: libraries of the target.
       dicts: dictionaries, in the syntax that libFuzzer and AFL++ share.
@@ -104,6 +106,13 @@ def cc_fuzz_test(name, corpus, srcs, flags, limits, deps = [], dicts = [], data 
     )
     if mutator:
         _mutator(name, mutator[0], mutator[1])
+    options = ["[libfuzzer]"] + [f.lstrip("-").replace("=", " = ") for f in flags] + ["dict = %s.dict" % name for d in dicts]
+    native.genrule(
+        name = name + "_options",
+        testonly = True,
+        outs = [name + ".options"],
+        cmd = "printf '%s\\n' " + " ".join(["'%s'" % o for o in options]) + " >$@",
+    )
     stored = [":%s_seeds" % name, ":%s_corpus" % name]
     inputs = ["$(rootpath :%s_seeds)" % name, "--if_there=" + folder]
     link = {
@@ -126,7 +135,9 @@ def cc_fuzz_test(name, corpus, srcs, flags, limits, deps = [], dicts = [], data 
         name = name + "_run",
         testonly = True,
         src = "//fuzz:launcher.sh",
-        args = ["$(rootpath :%s_bin)" % name] + ["--flag=" + f for f in flags] + ["--dict=$(rootpath %s)" % d for d in dicts] + inputs,
-        data = stored + [":%s_bin" % name, ":%s_dict" % name],
+        args = ["$(rootpath :%s_bin)" % name] + ["--libfuzzer=" + f for f in flags] + ["--afl=" + f for f in afl_flags] +
+               (["--dict=$(rootpath :%s_dict)" % name] if dicts else []) + (["--mutator=$(rootpath :%s_mutator.so)" % name] if mutator else []) +
+               ["--seeds=$(rootpath :%s_seeds)" % name, "--if_there=" + folder],
+        data = stored + [":%s_bin" % name, ":%s_dict" % name] + ([":%s_mutator.so" % name] if mutator else []),
         tags = ["manual"],  # a launcher for people, not a test
     )

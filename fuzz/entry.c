@@ -44,22 +44,7 @@ void fuzz_outcome(const void *bytes, size_t len)
         fuzz_outcome_number(*p);
 }
 
-/* A copy of the input to compare with afterwards. Grown, never given back: what an input does must not depend on it. */
-static const uint8_t *keep(const uint8_t *input, size_t size)
-{
-    static uint8_t *kept;
-    static size_t capacity;
-    if (size > capacity) {
-        free(kept);
-        kept = malloc(size);
-        if (!kept)
-            abort();
-        capacity = size;
-    }
-    if (size)
-        memcpy(kept, input, size);
-    return kept;
-}
+static uint8_t *copy; /* of max_len bytes: the input, to compare with afterwards */
 
 static int64_t milliseconds(clockid_t clock)
 {
@@ -68,36 +53,24 @@ static int64_t milliseconds(clockid_t clock)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The processor's clock is a system call, too dear for each input; the coarse clock costs nothing and ticks every few
-   milliseconds. So the former is read when the latter has moved, and again only after an input that took long by the latter. */
-static struct {
-    int64_t now, used; /* by the coarse clock, and processor time then */
-} tick;
-
-static void clock_start(void)
+static int64_t timed(clockid_t clock, const uint8_t *block, size_t size)
 {
-    int64_t now = milliseconds(CLOCK_MONOTONIC_COARSE);
-    if (now != tick.now) {
-        tick.now = now;
-        tick.used = milliseconds(CLOCK_THREAD_CPUTIME_ID);
-    }
+    int64_t start = milliseconds(clock);
+    outcome = UINT64_C(0xcbf29ce484222325);
+    fuzz_this.one(block, size);
+    return milliseconds(clock) - start;
 }
 
-static void clock_check(void)
-{
-    const int64_t limit = fuzz_limit.slow_milliseconds;
-    if (milliseconds(CLOCK_MONOTONIC_COARSE) - tick.now > limit)
-        CHECK(milliseconds(CLOCK_THREAD_CPUTIME_ID) - tick.used <= limit, "no input is slow");
-}
-
+/* The processor's clock is a system call, too dear for each input, and reading it now and then would look like coverage to AFL++.
+   The coarse clock on the wall costs next to nothing: what is slow by that one is run again, by the other. */
 static uint64_t run_once(const uint8_t *block, size_t size)
 {
-    const uint8_t *kept = keep(block, size);
-    outcome = UINT64_C(0xcbf29ce484222325);
-    clock_start();
-    fuzz_this.one(block, size);
-    clock_check();
-    CHECK(!size || !memcmp(block, kept, size), "the input is not written to");
+    const int64_t limit = fuzz_limit.slow_milliseconds;
+    if (size)
+        memcpy(copy, block, size);
+    if (timed(CLOCK_MONOTONIC_COARSE, block, size) > limit)
+        CHECK(timed(CLOCK_THREAD_CPUTIME_ID, block, size) <= limit, "no input is slow");
+    CHECK(!size || !memcmp(block, copy, size), "the input is not written to");
     return outcome;
 }
 
@@ -184,6 +157,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     inputs_check(kept - 1, *argv + 1, fuzz_limit.max_len, require);
     if (only_check)
         exit(0);
+    copy = malloc(fuzz_limit.max_len);
+    if (!copy)
+        abort();
     if (fuzz_this.start)
         fuzz_this.start();
     if (FUZZ_COUNT_ALLOCATIONS && !allocations_watch(fuzz_limit.memory, too_much))

@@ -15,7 +15,7 @@ static void leak(void)
     if (last)
         last[0] = 1;
     last = NULL;
-}
+} /* NOLINT(clang-analyzer-unix.Malloc): planted */
 
 static void hang(void)
 {
@@ -33,17 +33,17 @@ static void eat(void)
     free(block);
 }
 
-static long used(void)
+static long long used(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
 static void dawdle(void)
 {
-    long start = used();
-    while (used() - start < (long)(fuzz_limit.slow_milliseconds + fuzz_limit.slow_milliseconds / 4))
+    const long long start = used(), limit = fuzz_limit.slow_milliseconds;
+    while (used() - start < limit + limit / 4)
         ;
 }
 
