@@ -37,6 +37,7 @@ static void one(const uint8_t *input, size_t size)
         bool last = elements && !fuzz_le(input + offset + 20, 4);
         csign_status status = csign_compound_next(message, &offset, &len);
         fuzz_outcome_number((uint64_t)status << 32 | len);
+        fuzz_too_short(!elements && status == CSIGN_TRUNCATED);
         if (last) {
             CHECK(status == CSIGN_OK && !len && end == size,
                   "the walk ends with its last element, at the end of the message");

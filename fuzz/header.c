@@ -37,6 +37,7 @@ static void check_rules(csign_bytes e)
         CHECK(expected == CSIGN_OK ? status == CSIGN_OK || status == CSIGN_BAD_SIGNATURE : status == expected,
               "a header says whether its signature is looked at");
         fuzz_outcome_number(status);
+        fuzz_too_short(status == CSIGN_TRUNCATED);
         if (e.len >= 64) {
             uint8_t header[64];
             memcpy(header, e.data, 64);

@@ -184,6 +184,7 @@ static void one(const uint8_t *input, size_t size)
     keyfile keys;
     char error[ERROR_LEN] = "", clipped[24];
     memset(&keys, 0xA5, sizeof keys);
+    fuzz_too_short(!size);
     read_naively(&r, text);
     bool taken = keyfile_parse(&keys, text, error, sizeof error);
     fuzz_outcome_number(taken);

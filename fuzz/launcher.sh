@@ -108,7 +108,7 @@ afl() {
             [ "${afl_flags[i]}" != -m ] || afl_flags[i + 1]=none
         done
     fi
-    [ -n "$cmplog" ] || ! built_with __cmplog_ins_hook || cmplog=0
+    [ -n "$cmplog" ] || ! built_with 'fuzz: built for cmplog' || cmplog=0
     [ -z "$seconds" ] || afl_flags+=(-V "$seconds")
     [ -z "$dict" ] || afl_flags+=(-x "$dict")
     [ -z "$cmplog" ] || afl_flags+=(-c "$cmplog")

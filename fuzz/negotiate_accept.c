@@ -43,6 +43,7 @@ static void one(const uint8_t *input, size_t size)
     csign_status sent_status = csign_negotiate_request_parse(&sent, request);
     csign_status response_status = csign_negotiate_response_parse(&response, answer);
     fuzz_outcome_number((uint64_t)sent_status << 32 | response_status);
+    fuzz_too_short(sent_status == CSIGN_TRUNCATED || response_status == CSIGN_TRUNCATED);
     if (sent_status != CSIGN_OK || response_status != CSIGN_OK) {
         check_unparsed(&sent, sent_status, &response, response_status);
         return;

@@ -276,7 +276,9 @@ static void one(const uint8_t *input, size_t size)
     s.turn = fuzz_take_u8(&r);
     s.message = fuzz_take_view(&r, 8192);
     check_default();
-    if (csign_negotiate_request_parse(&s.request, s.message) != CSIGN_OK)
+    s.status = csign_negotiate_request_parse(&s.request, s.message);
+    fuzz_too_short(s.status == CSIGN_TRUNCATED);
+    if (s.status != CSIGN_OK)
         return;
     s.status = csign_negotiate_select(&s.chosen, &s.policy, &s.request);
     fuzz_outcome_number(s.status);

@@ -30,6 +30,7 @@ static void one(const uint8_t *input, size_t size)
     memset(&r, 0xA5, sizeof r);
     csign_status status = csign_negotiate_request_parse(&r, message);
     fuzz_outcome_number(status);
+    fuzz_too_short(status == CSIGN_TRUNCATED);
     CHECK((status == CSIGN_OK) == acceptable(message),
           "a request is taken if and only if its fixed part and dialects are right");
     if (status != CSIGN_OK) {

@@ -135,6 +135,7 @@ static void response(csign_bytes message)
 
 static void one(const uint8_t *input, size_t size)
 {
+    fuzz_too_short(size < 64 + 36); /* the fixed part of a request; a response's is longer */
     request((csign_bytes){input, size});
     response((csign_bytes){input, size});
 }

@@ -35,11 +35,13 @@ static void one(const uint8_t *input, size_t size)
     csign_bytes message = fuzz_rest(&r);
     csign_bytes salt = {message.data, salt_len < message.len ? salt_len : message.len};
     csign_negotiate_request request;
-    if (csign_negotiate_request_parse(&request, message) != CSIGN_OK)
+    csign_status status = csign_negotiate_request_parse(&request, message);
+    fuzz_too_short(status == CSIGN_TRUNCATED);
+    if (status != CSIGN_OK)
         return;
     csign_negotiated chosen, expected;
     memset(&chosen, 0xA5, sizeof chosen);
-    csign_status status = csign_negotiate_select(&chosen, &policy, &request);
+    status = csign_negotiate_select(&chosen, &policy, &request);
     fuzz_outcome_number(status);
     uint32_t allowed = model_select(&expected, &policy, &request);
     CHECK(allowed >> status & 1, "a request is taken or refused as MS-SMB2 3.3.5.4 says");

@@ -290,6 +290,7 @@ static void one(const uint8_t *input, size_t size)
 {
     fuzz_reader r = {input, size};
     world *w = world_new();
+    fuzz_too_short(!size);
     for (size_t step = 0; step < STEPS_MAX && r.left; step++) {
         run(w, &r);
         world_check(w);

@@ -142,6 +142,7 @@ static void one(const uint8_t *input, size_t size)
     size_t count = fuzz_take_u8(&r) % (PARTS_MAX + 1);
     uint16_t seed = fuzz_take_u16(&r);
     csign_bytes message = fuzz_rest(&r);
+    fuzz_too_short(message.len < 64);
     if (message.len < 64)
         return;
     if (!count)

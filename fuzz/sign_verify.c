@@ -105,6 +105,7 @@ static void one(const uint8_t *input, size_t size)
     s.cuts[0] = fuzz_take_u16(&r);
     s.cuts[1] = fuzz_take_u16(&r);
     csign_bytes message = fuzz_rest(&r);
+    fuzz_too_short(message.len < 64);
     CHECK(csign_signer_init(&s.signer, s.algorithm, s.key) == CSIGN_OK, "every 16 bytes are a key");
     check_verify(&s, message, "a message verifies if and only if its signature is right, and by the rules");
 

@@ -4,6 +4,7 @@ a target is made of (bazel/sources.bzl), with a compiler called directly.
 
 Programs are made in a folder of the test's own. Oracles come from the folder that CSIGN_ORACLE_DIR names, as Bazel built them.
 """
+import concurrent.futures
 import hashlib
 import json
 import os
@@ -45,6 +46,7 @@ class Builder:
 
     def __init__(self, programs, out):
         self.programs, self.out = json.loads(pathlib.Path(programs).read_text()), pathlib.Path(out)
+        self.out.mkdir(parents=True, exist_ok=True)
 
     def _compile(self, engine, source, flags):
         key = hashlib.sha1(repr((engine.compiler, engine.flags, engine.defines, source, flags)).encode()).hexdigest()
@@ -55,7 +57,7 @@ class Builder:
         return made
 
     def build(self, engine, target):
-        objects = []
+        wanted = []
         for label in self.programs["programs"][target]:
             if label in engine.without or (target.startswith("planted_") and label.startswith("//lib:")):
                 continue  # what is planted calls nothing of lib/
@@ -63,7 +65,9 @@ class Builder:
             flags = [f"-I{i}" for i in library["includes"]] + [f"-D{d}" for d in library["defines"] if "COPY_INPUT" not in d and "COUNT_ALLOC" not in d]
             if label.startswith(("//lib:", "//tools:")):
                 flags += engine.subject
-            objects += [self._compile(engine, s, flags) for s in library["sources"]]
+            wanted += [(s, flags) for s in library["sources"]]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            objects = list(pool.map(lambda w: self._compile(engine, *w), wanted))
         name = self.out / hashlib.sha1(repr((engine.compiler, engine.flags, engine.link)).encode()).hexdigest()[:8]
         name.mkdir(exist_ok=True)
         libraries = [f"-l{s.removeprefix('sys_')}" for s in self.programs["system"][target]]

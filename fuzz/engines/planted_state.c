@@ -3,26 +3,15 @@
    and AFL++ must call it unstable. Twice in a row it says the same, so that running an input twice does not betray it. */
 #include "../fuzz.h"
 
-static unsigned inputs;
-
-/* One function for each turn, for what AFL++ sees is code that runs or does not. */
-static void first_turn(void)
-{
-    fuzz_outcome_number(1);
-}
-
-static void second_turn(void)
-{
-    fuzz_outcome_number(2);
-}
+static unsigned runs;
 
 static void one(const uint8_t *input, size_t size)
 {
+    unsigned turn = runs++ / 2; /* a number for the digest, and for AFL++ code that runs or does not */
     fuzz_outcome(input, size);
-    if (inputs++ / 2 % 2)
-        second_turn();
-    else
-        first_turn();
+    fuzz_outcome_number(turn);
+    if (turn % 2)
+        fuzz_outcome(input, size / 2);
 }
 
 const fuzz_target fuzz_this = {"planted_state", NULL, one};
