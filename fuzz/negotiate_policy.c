@@ -291,8 +291,8 @@ static void one(const uint8_t *input, size_t size)
         return;
     }
     check_dialect(&s);
-    check_refusal(&s);
     check_fallback(&s);
+    check_refusal(&s);
     check_peer_lists(&s);
     check_context_order(&s);
     if (s.status == CSIGN_OK)
