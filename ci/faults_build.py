@@ -33,9 +33,9 @@ def bazel(*arguments):
 class Built:
     """//fuzz:T_bin of some targets in one configuration, and the commands that made them."""
 
-    def __init__(self, config, targets):
+    def __init__(self, config, targets, beside=()):
         labels = ["//fuzz:%s_bin" % t for t in targets]
-        bazel("build", *QUIET, "--config=" + config, *labels, *["//fuzz:%s_seeds" % t for t in targets])
+        bazel("build", *QUIET, "--config=" + config, *labels, *["//fuzz:%s_seeds" % t for t in targets], *beside)
         self.execroot = pathlib.Path(bazel("info", *QUIET, "execution_root").strip())
         query = 'mnemonic("CppCompile|CppLink", deps(%s))' % " + ".join(labels)
         actions = json.loads(bazel("aquery", *QUIET, "--config=" + config, "--output=jsonproto", query))["actions"]

@@ -80,8 +80,9 @@ def libfuzzer(target, binary, oracles, inputs, folder, runs, seed, limit=10 * LI
     return Outcome(meaning(target, text) or ("crash", "exit code %d: %s" % (child.returncode, text[-300:])), executed, seconds, text)
 
 
-def afl(target, binary, oracles, inputs, folder, seconds):
-    """Fuzzes with AFL++ until the first finding or for that many seconds; Outcome.text is the finding's path."""
+def afl(target, binary, oracles, inputs, folder, seconds, mutator):
+    """Fuzzes with AFL++ until the first finding or for that many seconds; Outcome.text is the finding's path. mutator is the
+    structure-aware mutator of a target that has one (fuzz/mutator/)."""
     start, out = folder / "in", folder / "out"
     start.mkdir(parents=True)
     for i in inputs:
@@ -92,6 +93,8 @@ def afl(target, binary, oracles, inputs, folder, seconds):
         command += ["-x", str(ROOT / "fuzz" / spec["dict"])]
     knobs = {"AFL_NO_UI": "1", "AFL_BENCH_UNTIL_CRASH": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1", "AFL_TESTCACHE_SIZE": "50",
              "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_FAST_CAL": "1"}
+    if spec.get("mutator"):
+        knobs["AFL_CUSTOM_MUTATOR_LIBRARY"] = str(mutator)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = subprocess.run([*command, "--", str(binary)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace", env={**environment(oracles), **knobs}, check=False)
