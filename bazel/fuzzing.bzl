@@ -61,6 +61,39 @@ def _mutator(name, which, prefix):
         tags = ["manual"],
     )
 
+def _link(name, srcs, limits, deps = [], linkopts = [], mutator = None):
+    """The libraries of a fuzz target and what links a binary of them: attributes of a cc_binary or cc_test."""
+    cc_library(
+        name = name + "_raw",
+        testonly = True,
+        srcs = srcs,
+        copts = STRICT + HARNESS,
+        tags = ["manual"],  # a part of T and T_bin, which are built and run
+        deps = deps + ["//fuzz:fuzz"],
+        alwayslink = True,
+    )
+    cc_library(
+        name = name + "_limits",
+        testonly = True,
+        srcs = ["//fuzz:limits.c"],
+        copts = STRICT + HARNESS,
+        local_defines = limits,
+        tags = ["manual"],  # likewise
+        deps = ["//fuzz:limits"],
+        alwayslink = True,
+    )
+    return {
+        "deps": [":%s_raw" % name, ":%s_limits" % name, "//fuzz:entry"] + select(_ENGINE_DEPS) + (select({
+            "//fuzz:engine_libfuzzer": [":%s_mutator" % name],
+            "//conditions:default": [],
+        }) if mutator else []),
+        "linkopts": linkopts + select(_ENGINE_LINKOPTS),
+    }
+
+def fuzz_bin(name, srcs, limits):
+    """T_bin alone, of what is no target of the table."""
+    cc_binary(name = name + "_bin", testonly = True, **_link(name, srcs, limits))
+
 def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts = [], data = [], linkopts = [], size = "small",
                  msan = True, mutator = None, tags = []):
     """A fuzz target and what belongs to it.
@@ -85,25 +118,6 @@ def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts 
     folder = corpus.replace("//", "").replace(":", "/")
     native.filegroup(name = name + "_corpus", srcs = [corpus], testonly = True)
     native.filegroup(name = name + "_dict", srcs = dicts, testonly = True)
-    cc_library(
-        name = name + "_raw",
-        testonly = True,
-        srcs = srcs,
-        copts = STRICT + HARNESS,
-        tags = ["manual"],  # a part of T and T_bin, which are built and run
-        deps = deps + ["//fuzz:fuzz"],
-        alwayslink = True,
-    )
-    cc_library(
-        name = name + "_limits",
-        testonly = True,
-        srcs = ["//fuzz:limits.c"],
-        copts = STRICT + HARNESS,
-        local_defines = limits,
-        tags = ["manual"],  # likewise
-        deps = ["//fuzz:limits"],
-        alwayslink = True,
-    )
     if mutator:
         _mutator(name, mutator[0], mutator[1])
     options = ["[libfuzzer]"] + [f.lstrip("-").replace("=", " = ") for f in flags] + ["dict = %s.dict" % name for d in dicts]
@@ -115,13 +129,7 @@ def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts 
     )
     stored = [":%s_seeds" % name, ":%s_corpus" % name]
     inputs = ["$(rootpath :%s_seeds)" % name, "--if_there=" + folder]
-    link = {
-        "deps": [":%s_raw" % name, ":%s_limits" % name, "//fuzz:entry"] + select(_ENGINE_DEPS) + (select({
-            "//fuzz:engine_libfuzzer": [":%s_mutator" % name],
-            "//conditions:default": [],
-        }) if mutator else []),
-        "linkopts": linkopts + select(_ENGINE_LINKOPTS),
-    }
+    link = _link(name, srcs, limits, deps, linkopts, mutator)
     cc_binary(name = name + "_bin", testonly = True, data = data, **link)
     cc_test(
         name = name,

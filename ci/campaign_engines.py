@@ -31,8 +31,8 @@ class Configuration:
     needs: str = ""  # the field of the target's row without which it would be the default again
     flags: tuple = ()
     dictionary: bool = True
-    mutator: bool = True
     second: str = ""  # the Bazel configuration of a second binary (cmplog's)
+    library: str = ""  # AFL++: the file of the target's mutator, T in it standing for the target
 
     @property
     def sanitizer(self):
@@ -41,15 +41,21 @@ class Configuration:
     def fits(self, target):
         return not self.needs or bool(target.get(self.needs))
 
-    def builds(self):
-        return [b for b in (self.build, self.second) if b]
+    def labels(self, target):
+        """What must be built for it: (Bazel configuration, label)."""
+        return [(b, f"//fuzz:{target}_bin") for b in (self.build, self.second) if b] + (
+            [(self.build, f"//fuzz:{self.library.replace('T', target)}")] if self.library else [])
 
 
 CONFIGURATIONS = {c.name: c for c in (
     Configuration("libfuzzer", "libFuzzer", MEASURE, "as the target's row says"),
     Configuration("libfuzzer-value-profile", "libFuzzer", MEASURE, "compared values steer too", flags=("-use_value_profile=1",)),
     Configuration("libfuzzer-no-dictionary", "libFuzzer", MEASURE, "without the dictionary", needs="dict", dictionary=False),
+    Configuration("libfuzzer-no-mutator", "libFuzzer", MEASURE, "the engine's own mutations alone", needs="mutator", flags=("--no_mutator",)),
     Configuration("afl", "AFL++", "afl", "edges alone"),
+    Configuration("afl-mutator", "AFL++", "afl", "with the structure-aware mutator", needs="mutator", library="T_mutator.so"),
+    Configuration("afl-cmplog", "AFL++", "afl", "compared values steer too", second="afl-cmplog"),
+    Configuration("afl-laf", "AFL++", "afl-laf", "comparisons split into steps"),
 )}
 DEFAULT = "libfuzzer"
 
@@ -59,8 +65,9 @@ def pairs(chosen, table, names):
     return [(t, c) for c in names for t in chosen if CONFIGURATIONS[c].fits(table[t])]
 
 
-def environment(configuration):
-    return dict(AFL if configuration.engine == "AFL++" else QUICK)
+def environment(configuration, name, builds):
+    library = {"AFL_CUSTOM_MUTATOR_LIBRARY": str(builds.file(configuration.build, configuration.library.replace("T", name)))} if configuration.library else {}
+    return {**(AFL if configuration.engine == "AFL++" else QUICK), **library}
 
 
 def command(configuration, name, row, builds, place, folder, limit, root):

@@ -45,7 +45,7 @@ def signature(target, text):
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("INFO:")]
         broken = reason = lines[-1] if lines else "no output"
     frames = library_frames(text)
-    if libfuzzer and not named and libfuzzer.group(1).strip() in ("timeout", "out-of-memory"):
+    if libfuzzer and not named and libfuzzer.group(1).startswith(("timeout", "out-of-memory")):
         frames = frames[-1:]  # where the clock struck is chance; the library's entry is not
     elif undefined and not frames:
         frames = [undefined.group(1).replace("/proc/self/cwd/", "")]
@@ -122,7 +122,7 @@ class Triage:
                 campaign_work.move(path, place.aside / "within-limits")
                 continue
             else:
-                found = {"target": target, "property": f"fails the same way each time: failed ({kind}), replays clean",
+                found = {"target": target, "property": f"an input fails each time or never ({kind})",
                          "operation": "", "frames": [], "reason": f"found by {configuration}; the replay of the same input is clean"}
             identity = key(found)
             earlier = self.known(identity)

@@ -46,8 +46,11 @@ class Builds:
     def __init__(self, root, folders):
         self.root, self.folders = root, folders
 
+    def file(self, configuration, name):
+        return self.folders[configuration] / name
+
     def binary(self, configuration, target):
-        return self.folders[configuration] / f"{target}_bin"
+        return self.file(configuration, f"{target}_bin")
 
     def seeds(self, target):
         return [self.folders[campaign_engines.MEASURE] / "seeds" / target, self.root / "corpus" / target]
@@ -98,10 +101,10 @@ class Bazel:
         """All binaries that the pairs need, the measuring ones and the seeds. What does not build is an error that names it."""
         wanted = {campaign_engines.MEASURE: ["//fuzz:seeds", *[f"//fuzz:{t}_bin" for t in dict.fromkeys(t for t, _ in pairs)]]}
         for target, name in pairs:
-            for configuration in campaign_engines.CONFIGURATIONS[name].builds():
+            for configuration, label in campaign_engines.CONFIGURATIONS[name].labels(target):
                 labels = wanted.setdefault(configuration, [])
-                if f"//fuzz:{target}_bin" not in labels:
-                    labels.append(f"//fuzz:{target}_bin")
+                if label not in labels:
+                    labels.append(label)
         for configuration, labels in wanted.items():
             self.build(f"fuzz-{configuration}", f"--config={configuration}", *labels)
         return Builds(self.root, {c: self.bin(c) / "fuzz" for c in wanted})

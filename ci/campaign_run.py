@@ -126,7 +126,7 @@ class Campaign:
         self.state["slices"] += 1
         folder = place.slice(self.state["slices"], configuration)
         child = self.start(campaign_engines.command(how, target, row, self.builds, place, folder, limit, self.root), configuration,
-                           campaign_engines.environment(how), folder, folder / "engine.log")
+                           campaign_engines.environment(how, target, self.builds), folder, folder / "engine.log")
         child.of = (target, configuration)
         child = yield child
         numbers = campaign_engines.numbers(how, child, folder)
@@ -151,7 +151,7 @@ class Campaign:
     def _prepare(self, target):
         """Before a target's first slice: what a killed campaign left is taken in, and seeds and corpus are measured."""
         place = self.place(target)
-        self.recovered += place.leftovers()
+        self.recovered += len(campaign_work.files(place.inbox)) + place.leftovers()
         measure = self.measures[target] = campaign_measure.Measure()
         place.corpus.mkdir(parents=True, exist_ok=True)
         if not any(campaign_work.files(f) for f in self.seeds(target)):
@@ -169,7 +169,7 @@ class Campaign:
         scratch = place.slices / "0-measure"
         (scratch / "crashes").mkdir(parents=True, exist_ok=True)
         child = yield self.start(measure.command(self.builds.binary(campaign_engines.MEASURE, target), targets.libfuzzer_flags(row), scratch, folders),
-                                 "measure", campaign_engines.environment(campaign_engines.CONFIGURATIONS[campaign_engines.DEFAULT]), place.folder)
+                                 "measure", campaign_engines.QUICK, place.folder)
         taken = None
         if not child.stopped:
             try:

@@ -62,7 +62,9 @@ def sha1(path):
 
 
 def files(folder):
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()) if folder.is_dir() else []
+    """Regular files in and below a folder, which may be absent, and in which another process may work."""
+    found = (pathlib.Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    return sorted(p for p in found if p.is_file() and not p.is_symlink())
 
 
 def move(path, folder, kind=""):
