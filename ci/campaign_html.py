@@ -127,20 +127,23 @@ class View:
                  self._stability(c), str(self.sum("findings", configuration=c))) for c in self.names]
         summary = _table(("configuration", "engine", "how", "slices", "CPU-seconds", "executions", "new branches", "new features", "features / 1000 CPU-s", "least stability", "findings"), rows, left=3)
         most = max([p["features"] for t in self.state["targets"].values() for p in t["configurations"].values()], default=0)
-        cells = [[e("td", name, class_="l name")] + [self._cell(t["configurations"].get(c), most) for c in self.names] for name, t in sorted(self.state["targets"].items())]
+        cells = [[e("td", name, class_="l name")] + [self._cell(t["configurations"].get(c), most, self._fits(name, c)) for c in self.names] for name, t in sorted(self.state["targets"].items())]
         heat = _table(("new branches / features", *self.names), cells)
         return e("div", _section("Which configuration found what", "Credit goes to the first to reach it. The schedule gives every pair a minimum and the rest of the time to what found most branches "
-                                 "per CPU-second lately.", summary), _section("By target", "New branches / new features. A dash: the configuration does not fit the target. A dot: it did not run yet.", heat))
+                                 "per CPU-second lately.", summary), _section("By target", "New branches / new features. A dash: the configuration does not fit the target. A dot: it did not run.", heat))
 
     def _stability(self, configuration):
         values = [p["stability"] for t in self.state["targets"].values() for c, p in t["configurations"].items() if c == configuration and p["stability"] is not None]
         return f"{min(values):.1f} %" if values else e("span", "–", class_="dim")
 
+    def _fits(self, target, configuration):
+        return campaign_engines.CONFIGURATIONS[configuration].fits(self.report.table.get(target, {}))
+
     @staticmethod
-    def _cell(pair, most):
-        if pair is None:
+    def _cell(pair, most, fits):
+        if not fits:
             return e("td", "–", class_="none")
-        if not pair["slices"]:
+        if pair is None or not pair["slices"]:
             return e("td", "·", class_="none")
         shade = 0.12 + 0.6 * (pair["features"] / most) ** 0.5 if pair["features"] else 0
         return e("td", e("i", style=f"opacity:{shade:.2f}") if shade else None, e("b", f"{pair['branches']:,} / {pair['features']:,}", class_=None if shade else "dim"), class_="heat",
@@ -154,7 +157,7 @@ class View:
             best = f["minimised"] or f["input"]
             size = f"{f['minimised_size']:,} bytes, minimised from {f['size']:,}" if f["minimised"] else f"{f['size']:,} bytes"
             at = "; ".join(filter(None, [f["operation"], *f["frames"]]))
-            terms = [("broken", f["property"]), ("said", f["reason"]), ("at", at), ("found by", ", ".join(f"{c} ({n})" for c, n in sorted(f["configurations"].items())))]
+            terms = [("broken", f["property"]), ("said", "" if f["reason"].endswith(f["property"]) else f["reason"]), ("at", at), ("found by", ", ".join(f"{c} ({n})" for c, n in sorted(f["configurations"].items())))]
             if best:
                 terms += [("input", e("code", f"{best}   ({size})")), ("replay", e("code", f"{self.report.replay} //fuzz:{f['target']}_bin -- {best}")),
                           ("make it a regression", e("code", self.report.regression(f)))]

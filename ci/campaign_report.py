@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a campaign tells: lines while it runs, tables at the end, and the same as report.json; report.html is campaign_html's."""
 import json
+import re
 import shlex
 import sys
 import time
@@ -153,6 +154,7 @@ class Report:
     def regression(f):
         """The command that makes a finding a regression, with its line of corpus/REGRESSIONS.md: what was seen, what was broken."""
         seen, broken = (" ".join(f[name].replace("|", "/").split()) for name in ("reason", "property"))
+        seen = re.sub(r"^BROKEN PROPERTY \S+: ", "found by a campaign: ", seen)
         return shlex.join(["ci/corpus", "--regression", f["target"], f["minimised"] or f["input"], seen, broken])
 
     def _finding(self, f):
