@@ -12,7 +12,7 @@ LIMIT_KIB = 2048
 BLOCK = 4096  # as du counts on most file systems; a folder takes one too
 NO_REGRESSION = "There is no regression yet."
 ROW = re.compile(r"^\| (\w+) \| ([0-9a-f]{40}) \| ([^|]+) \| ([0-9a-f]{7,40}|this commit) \| ([^|]+) \|$")
-BESIDE = {"BUILD.bazel", "README.md", "REGRESSIONS.md"}
+BESIDE = {"BUILD.bazel", "LEDGER.jsonl", "README.md", "REGRESSIONS.md"}
 
 
 def file_fault(path, max_len):
