@@ -3,7 +3,6 @@
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import sys
 import threading
@@ -95,16 +94,17 @@ def afl(target, binary, oracles, inputs, folder, seconds, mutator):
              "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_FAST_CAL": "1"}
     if spec.get("mutator"):
         knobs["AFL_CUSTOM_MUTATOR_LIBRARY"] = str(mutator)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    plain = {k: v for k, v in environment(oracles).items() if k not in SANITIZERS}  # afl-fuzz refuses options it did not choose
     done = subprocess.run([*command, "--", str(binary)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, errors="replace", env={**environment(oracles), **knobs}, check=False)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+                          text=True, errors="replace", env={**plain, **knobs}, check=False)
     stats = out / "default/fuzzer_stats"
     if not stats.is_file():
-        return Outcome(("crash", "afl-fuzz did not start: " + done.stdout[-800:]), 0, used, "")
-    executed = int(re.search(r"execs_done\s*:\s*(\d+)", stats.read_text()).group(1))
+        return Outcome(("crash", "afl-fuzz did not start: " + done.stdout[-800:]), 0, 0, "")
+    executed = int(re.search(r"execs_done\s*:\s*(\d+)", stats.read_text()).group(1))  # of a run that was not cut short
     for crash in sorted((out / "default/crashes").glob("id:*")):
         again = subprocess.run([str(binary), str(crash)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                errors="replace", env=environment(oracles), check=False)
-        return Outcome(meaning(target, again.stdout) or ("crash", again.stdout[-300:]), executed, used, str(crash))
-    return Outcome(False, executed, used, "")
+        name = re.search(r"time:(\d+),execs:(\d+)", crash.name)
+        milliseconds, executed = (int(n) for n in name.groups()) if name else (0, executed)
+        return Outcome(meaning(target, again.stdout) or ("crash", again.stdout[-300:]), executed, milliseconds / 1000, str(crash))
+    return Outcome(False, executed, seconds, "")
