@@ -61,14 +61,14 @@ def redundant(features, candidates):
     return [c for c in candidates if all(times[f] > 1 for f in features[c])]
 
 
-def choose(features, kept, candidates, most):
+def choose(features, kept, candidates, most_for_edges, most):
     """Which candidates to keep beside `kept`: first for edges, then for features, what adds most first, small ones on a tie.
 
     Returns (chosen, features that they and kept do not reach)."""
     chosen = []
-    for view in (edges, frozenset):
+    for view, limit in ((edges, most_for_edges), (frozenset, most)):
         reached = set().union(*(view(features[p]) for p in [*kept, *chosen]))
-        while len(chosen) < most:
+        while len(chosen) < limit:
             best = max(candidates, key=lambda p: (len(view(features[p]) - reached), -p.stat().st_size, p.name), default=None)
             if best is None or not view(features[best]) - reached:
                 break

@@ -47,9 +47,9 @@ def choice(folder):
     features = {k: frozenset(v) for k, v in reach.items()}
     asked = [p[n] for n in ("idle", "edge", "often", "both")]
     expect("an input that adds nothing is named", libfuzzer.redundant(features, asked) == [p["idle"], p["often"], p["both"]])
-    chosen, lost = libfuzzer.choose(features, [p["seed"]], asked, 9)
+    chosen, lost = libfuzzer.choose(features, [p["seed"]], asked, 9, 9)
     expect("the smaller of two that add the same is kept", set(chosen) == {p["edge"], p["often"]} and not lost)
-    chosen, lost = libfuzzer.choose(features, [p["seed"]], asked, 1)
+    chosen, lost = libfuzzer.choose(features, [p["seed"]], asked, 1, 1)
     expect("an edge goes before a count, and what is given up is said", chosen == [p["edge"]] and lost == {9})
     control = folder / "control"
     control.write_text(f"2\n1\n{p['seed']}\n{p['edge']}\nSTARTED 0 1\nFT 0 8 16 99\nCOV 0 1\nSTARTED 1 9\n")
