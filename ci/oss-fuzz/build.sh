@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What OSS-Fuzz and ClusterFuzzLite run in their build image: every fuzz target into $OUT, by compile.py beside this file. Their
 # environment says with what: CC CXX CFLAGS CXXFLAGS LIB_FUZZING_ENGINE OUT SRC SANITIZER FUZZING_ENGINE ARCHITECTURE.
+# usage: build.sh [TARGET...]
 set -euo pipefail
 for name in CC CXX CFLAGS CXXFLAGS LIB_FUZZING_ENGINE OUT SRC SANITIZER FUZZING_ENGINE ARCHITECTURE; do
     if [ -z "${!name+set}" ]; then
@@ -14,4 +15,4 @@ if [ ! -f "$project/ci/oss-fuzz/compile.py" ]; then
     echo "build.sh: no countersign in SRC=$SRC" >&2
     exit 2
 fi
-exec python3 -B "$project/ci/oss-fuzz/compile.py" "$project"
+exec python3 -B "$project/ci/oss-fuzz/compile.py" "$project" "$@"

@@ -21,6 +21,7 @@ import zipfile
 
 import carry
 
+FOLDERS = ["/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib"]  # where this machine has the base image's libraries
 RUNS = 4
 EDGES = 100
 # sanitizer: {calls of a runtime's functions, in the disassembly: (at least, at most)}
@@ -68,12 +69,12 @@ def find_targets(out):
 class Root:
     """The base image's libraries, $OUT under another name, and the seeds unpacked."""
 
-    def __init__(self, folder, out, folders):
+    def __init__(self, folder, out):
         self.at, self.enter = pathlib.Path(folder), enter()
         for d in ("proc", "dev", "tmp", "lib64", "lib/x86_64-linux-gnu"):
             (self.at / d).mkdir(parents=True)
         for name in carry.BASE:
-            if found := [p for f in ["/lib64", *folders] if (p := pathlib.Path(f, name)).exists()]:
+            if found := [p for f in FOLDERS if (p := pathlib.Path(f, name)).exists()]:
                 shutil.copy(found[0].resolve(), self.at / ("lib64" if name.startswith("ld-") else "lib/x86_64-linux-gnu") / name)
         shutil.copytree(out, self.at / "out", symlinks=True)
 
@@ -120,7 +121,7 @@ def check(root, target, sanitizer):
     edges = int((re.findall(r"INFO: Loaded \d+ modules?.*\((?:\d+ )?inline 8-bit counters\): (\d+)", text) or ["0"])[0])
     if f"Done {RUNS} runs" not in text:
         faults.append(f"does not start with -runs={RUNS} (exit {code}):\n{last_lines(text)}")
-    elif "no interesting inputs were found" in text or edges < EDGES:
+    elif "ERROR: no interesting inputs were found" in text or edges < EDGES:
         faults.append(f"{edges} edges, under {EDGES}")
     calls = disassembled(root.at / "out" / target)
     for kind, (least, most) in CALLS[sanitizer].items():
@@ -136,7 +137,6 @@ def check(root, target, sanitizer):
 
 def main(out, sanitizer, *wanted):
     out = pathlib.Path(out).resolve()
-    folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib"]
     if sanitizer not in CALLS:
         raise SystemExit(f"check.py: no limits for {sanitizer}; there are {', '.join(CALLS)}")
     found = find_targets(out)
@@ -144,7 +144,7 @@ def main(out, sanitizer, *wanted):
         raise SystemExit(f"{out}: no fuzz target {missing[0]}")
     bad = 0
     with tempfile.TemporaryDirectory() as folder:
-        root = Root(folder, out, folders)
+        root = Root(folder, out)
         print(f"{sanitizer:20}  edges   asan   msan  ubsan  seeds")
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             targets = wanted or found

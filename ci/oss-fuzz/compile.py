@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Builds every fuzz target as OSS-Fuzz wants it, for build.sh, which demands the environment: $OUT/T, T_seed_corpus.zip, T.dict where
+"""Builds every fuzz target, or the named ones, as OSS-Fuzz wants it, for build.sh, which demands the environment: $OUT/T, T_seed_corpus.zip, T.dict where
 the table names one, T.options; and in $OUT/lib the oracles and each library of the system that is not the base image's.
 
 Which files make a target say the BUILD files themselves (build_files.py); limits, dictionaries and seeds the table and the scripts
@@ -18,7 +18,8 @@ import sys
 import tempfile
 import zipfile
 
-root = pathlib.Path(sys.argv[1] if len(sys.argv) == 2 else sys.exit(__doc__)).resolve()
+root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else sys.exit(__doc__)).resolve()
+wanted = sys.argv[2:]
 sys.path[:0] = [str(root / "fuzz"), str(pathlib.Path(__file__).parent)]
 import carry  # noqa: E402
 import targets  # noqa: E402
@@ -29,12 +30,13 @@ out = pathlib.Path(env["OUT"])
 FLAGS = {name: shlex.split(env[name]) for name in ("CC", "CXX", "CFLAGS", "CXXFLAGS", "LIB_FUZZING_ENGINE")}
 # Its libraries exist for the machine that builds; a 32-bit $OUT would need them for another.
 WITHOUT_SYSTEM_LIBRARIES = ["i386"]
+PLAIN = {"AFL_NOOPT": "1"}  # AFL++'s compiler then only compiles
 # Warnings of a compiler newer than ours are not this build's business, and coverage flags are the engine's.
 DROPPED = ["-Werror"]
 
 
-def run(command, **more):
-    done = subprocess.run([str(c) for c in command], cwd=root, capture_output=True, text=True, **more)
+def run(command, **variables):
+    done = subprocess.run([str(c) for c in command], cwd=root, capture_output=True, text=True, env={**env, **variables})
     if done.returncode:
         raise SystemExit(f"{shlex.join(map(str, command))}\n{done.stdout}{done.stderr}exit {done.returncode}")
     return done.stdout
@@ -69,24 +71,24 @@ class Objects:
         run(["bash", "-c", made[0].replace("$<", made[1][0]).replace("$@", shlex.quote(str(to)))])
         return str(to)
 
-    def compile(self, source, flags):
+    def compile(self, source, flags, variables):
         key = (source, *flags)
         if key not in self.known:
             to = self.folder / f"{len(self.known)}-{pathlib.Path(source).stem}.o"
             command = [*FLAGS["CC"], *flags, "-c", self.source(source), "-o", to]
-            self.known[key] = (to, self.pool.submit(run, command))
+            self.known[key] = (to, self.pool.submit(run, command, **variables))
         return self.known[key][0]
 
     def wait(self):
         for _, job in self.known.values():
             job.result()
 
-    def of(self, libraries, cflags):
+    def of(self, libraries, cflags, **variables):
         """The objects of a program: all of them, none through an archive."""
         includes = [f"-I{i}" for lib in libraries for i in lib.includes]
         headers = [f"-isystem{folder}" for name in self.packages.system_of(libraries)
                    if (folder := self.packages.system[name][1]) != "/usr/include"]
-        return [self.compile(s, [*cflags, "-I.", *includes, *headers, *(f for f in lib.flags if f not in DROPPED)])
+        return [self.compile(s, [*cflags, "-I.", *includes, *headers, *(f for f in lib.flags if f not in DROPPED)], variables)
                 for lib in libraries for s in lib.sources]
 
 
@@ -102,13 +104,13 @@ def oracles(packages, objects):
     """The adapters: other people's code, plain, for a coverage callback in a shared object ends AFL++ and libFuzzer alike."""
     adapters = {label: packages.libraries(label) for label, rule in list(packages.rules.items())
                 if rule[0] == "cc_binary" and rule[2].get("linkshared") and not rule[2].get("testonly")}
-    made = {label: objects.of(libraries, ["-O1", "-g", "-fPIC"]) for label, libraries in adapters.items()}
+    made = {label: objects.of(libraries, ["-O1", "-g", "-fPIC"], **PLAIN) for label, libraries in adapters.items()}
     objects.wait()
     for label, libraries in adapters.items():
         (out / "lib").mkdir(exist_ok=True)
         to = out / "lib" / label.split(":")[1]
         system = [carry.find(packages.system[s][3], packages.folders) for s in packages.system_of(libraries)]
-        run([*FLAGS["CC"], "-shared", *made[label], *system, *carry.search("$ORIGIN"), "-o", to])
+        run([*FLAGS["CC"], "-shared", *made[label], *system, *carry.search("$ORIGIN"), "-o", to], **PLAIN)
         carry.take(to, system, out / "lib")
     if not adapters:
         raise SystemExit("//oracle: no adapter found")
@@ -131,7 +133,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         objects, programs = Objects(packages, work), {}
-        for name in targets.TARGETS:
+        if unknown := [w for w in wanted if w not in targets.TARGETS]:
+            raise SystemExit(f"compile.py: no target {unknown[0]} in fuzz/targets.bzl")
+        for name in wanted or targets.TARGETS:
             libraries = packages.libraries(f"//fuzz:{name}_bin")
             why = left_out(name, packages.system_of(libraries))
             if why:
