@@ -94,7 +94,7 @@ def fuzz_bin(name, srcs, limits):
     """T_bin alone, of what is no target of the table."""
     cc_binary(name = name + "_bin", testonly = True, **_link(name, srcs, limits))
 
-def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts = [], data = [], linkopts = [], size = "small",
+def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, options, deps = [], dicts = [], data = [], linkopts = [], size = "small",
                  msan = True, mutator = None, tags = []):
     """A fuzz target and what belongs to it.
 
@@ -106,6 +106,7 @@ def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts 
       flags: libFuzzer's, from the table of targets: -max_len=N among them, and an input longer than that fails the test.
       afl_flags: afl-fuzz's, likewise.
       limits: the definitions for fuzz/limits.c.
+      options: the text of T.options.
       deps: libraries of the target.
       dicts: dictionaries, in the syntax that libFuzzer and AFL++ share.
       data: files that the target needs at run time, oracles for example.
@@ -120,12 +121,11 @@ def cc_fuzz_test(name, corpus, srcs, flags, afl_flags, limits, deps = [], dicts 
     native.filegroup(name = name + "_dict", srcs = dicts, testonly = True)
     if mutator:
         _mutator(name, mutator[0], mutator[1])
-    options = ["[libfuzzer]"] + [f.lstrip("-").replace("=", " = ") for f in flags] + ["dict = %s.dict" % name for d in dicts]
     native.genrule(
         name = name + "_options",
         testonly = True,
         outs = [name + ".options"],
-        cmd = "printf '%s\\n' " + " ".join(["'%s'" % o for o in options]) + " >$@",
+        cmd = "printf '%%s' '%s' >$@" % options,
     )
     stored = [":%s_seeds" % name, ":%s_corpus" % name]
     inputs = ["$(rootpath :%s_seeds)" % name, "--if_there=" + folder]

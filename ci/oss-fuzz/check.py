@@ -108,8 +108,9 @@ def disassembled(path):
     return {kind: len(re.findall(rf"callq?\s+[0-9a-f]+\s+<__{kind}", text)) for kind in ("asan", "msan", "ubsan")}
 
 
-def last_lines(text):
-    return "\n".join(text.strip().splitlines()[-12:])
+def what_it_said(text):
+    lines = text.strip().splitlines()
+    return "\n".join(lines if len(lines) <= 40 else [*lines[:20], "...", *lines[-20:]])
 
 
 def check(root, target, sanitizer):
@@ -119,8 +120,8 @@ def check(root, target, sanitizer):
     seeds, count = root.seeds(target)
     code, text = root.run(program, *arguments, "-seed=1337", f"-runs={RUNS}")
     edges = int((re.findall(r"INFO: Loaded \d+ modules?.*\((?:\d+ )?inline 8-bit counters\): (\d+)", text) or ["0"])[0])
-    if f"Done {RUNS} runs" not in text:
-        faults.append(f"does not start with -runs={RUNS} (exit {code}):\n{last_lines(text)}")
+    if edges and f"Done {RUNS} runs" not in text or not edges and code:
+        faults.append(f"does not start with -runs={RUNS} (exit {code}):\n{what_it_said(text)}")
     elif "ERROR: no interesting inputs were found" in text or edges < EDGES:
         faults.append(f"{edges} edges, under {EDGES}")
     calls = disassembled(root.at / "out" / target)
@@ -131,7 +132,7 @@ def check(root, target, sanitizer):
             faults.append(f"{calls[kind]} calls of {kind}, over {most}")
     code, text = root.run(program, *arguments, "-runs=0", seeds)
     if code or f"INFO: seed corpus: files: {count} " not in text:
-        faults.append(f"-runs=0 on its {count} seeds (exit {code}):\n{last_lines(text)}")
+        faults.append(f"-runs=0 on its {count} seeds (exit {code}):\n{what_it_said(text)}")
     return f"{edges:6} {calls['asan']:6} {calls['msan']:6} {calls['ubsan']:6} {count:6}", faults
 
 

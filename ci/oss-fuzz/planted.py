@@ -23,7 +23,8 @@ def copy(out, target, to):
     for f in out.iterdir():
         if f.is_file() and f.name.split(".")[0] in (target, f"{target}_seed_corpus"):
             shutil.copy(f, to / f.name)
-    shutil.copytree(out / "lib", to / "lib")
+    if (out / "lib").exists():
+        shutil.copytree(out / "lib", to / "lib")
     return to
 
 
