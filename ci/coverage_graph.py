@@ -11,7 +11,7 @@ from coverage_llvm import Broken, each, run
 
 _SYMBOL = r'@(?:"(?P<quoted>[^"]+)"|(?P<name>[\w$.-]+))'
 _NAME = re.compile(r'@(?:"([^"]+)"|([\w$.-]+))')
-_DEFINED = re.compile(r"^define (?P<linkage>.*?)" + _SYMBOL + r"\(")
+_DEFINED = re.compile(r"^define (?P<linkage>.*?)" + _SYMBOL + r"\(", re.M)
 _GLOBAL = re.compile("^" + _SYMBOL + r" = (?P<linkage>(?!external ).*?)\b(?:global|constant) ")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
@@ -24,14 +24,16 @@ class Graph:
     """Nodes are symbols as coverage names them: NAME, or FILE.c:NAME for what is of one file alone. Variables are nodes as well."""
 
     def __init__(self, modules):
-        """modules: {path of the source: its intermediate code}."""
-        self.edges, self.functions, names = {}, set(), {}
+        """modules: {path of the source: its intermediate code}. self.sources: those that hold a function, and not tables alone."""
+        self.edges, self.functions, self.sources, names = {}, set(), set(), {}
         for path in modules:
             other = names.setdefault(pathlib.PurePath(path).name, path)
             if other != path:
                 raise Broken(f"{path} and {other}: two files of one name cannot be told apart in a profile")
         for path, text in modules.items():
             self._module(pathlib.PurePath(path).name, text)
+            if _DEFINED.search(text):
+                self.sources.add(path)
 
     def _module(self, file, text):
         symbols, refers, inside = {}, {}, None

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* csign_compound_next on any bytes: the walk ends, its elements tile the message without gap or overlap, each begins with a good
    header, and it stops exactly where a naive walk does (MS-SMB2 2.2.1, 3.3.5.2.7). The input is the message. */
+#include "refusals.h"
 #include "views.h"
 
 static bool header_good(csign_bytes rest)
@@ -55,6 +56,7 @@ static void one(const uint8_t *input, size_t size)
         csign_header h;
         CHECK(csign_header_parse(&h, (csign_bytes){input + offset, len}) == CSIGN_OK, "an element has a good header");
         views_check_header(&h, (csign_bytes){input + offset, len});
+        refusals_walk(message, offset, len);
         end = offset + len;
         CHECK(++elements <= size / 64, "the walk ends");
     }

@@ -2,6 +2,7 @@
 /* csign_header_parse on any bytes: what it takes is what MS-SMB2 2.2.1 calls a header, every field is that of the bytes, what it
    refuses leaves zeros; and whoever else looks at a header comes to the same end: the walk through compounds, and the rules that
    say which messages are signed, never signed or must not be. The input is an element, of which 128 bytes are looked at. */
+#include "refusals.h"
 #include "sign_model.h"
 #include "views.h"
 
@@ -52,6 +53,26 @@ static void check_rules(csign_bytes e)
     }
 }
 
+/* What does not depend on an input: fifteen statuses have names of their own. */
+static void start(void)
+{
+    for (unsigned status = 0; status < 15; status++)
+        for (unsigned other = 0; other <= status; other++)
+            CHECK((other == status) ==
+                      !strcmp(csign_status_name((csign_status)status), csign_status_name((csign_status)other)),
+                  "no two statuses have the same name");
+}
+
+/* Any number may be asked for as a status. */
+static void check_status_number(uint32_t number)
+{
+    const char *name = csign_status_name((csign_status)number), *text = csign_status_text((csign_status)number);
+    uint32_t answer = csign_status_ntstatus((csign_status)number);
+    CHECK(!strncmp(name, "CSIGN_", 6) && (number >= 15) == !strcmp(name, "CSIGN_?") && strlen(text) > 6,
+          "a status has a name and a sentence, and a number that is none says so");
+    CHECK(number ? answer >> 30 == 3 : !answer, "only success is answered with success");
+}
+
 static void one(const uint8_t *input, size_t size)
 {
     csign_bytes element = {input, size < LONGEST ? size : LONGEST};
@@ -68,6 +89,9 @@ static void one(const uint8_t *input, size_t size)
     }
     check_walk(element, status);
     check_rules(element);
+    check_status_number((uint32_t)status);
+    check_status_number(size >= 12 ? fuzz_le(input + 8, 4) : (uint32_t)size);
+    refusals_parse(element);
 }
 
-const fuzz_target fuzz_this = {"header", NULL, one};
+const fuzz_target fuzz_this = {"header", start, one};

@@ -23,6 +23,19 @@ static void derived_key(uint8_t which, csign_bytes session_key, const uint8_t pr
         diff_key("csign_derive_key", key, len, (enum smb3_key)purpose, dialect, fuzz_diff(session_key), preauth);
 }
 
+/* A pointer that is missing, a length that cannot be: nothing is derived. */
+static void check_refused(uint8_t *out, size_t len, csign_bytes key, csign_bytes label, csign_bytes context)
+{
+    const csign_bytes nowhere = {NULL, 1};
+    CHECK(csign_kdf_sp800_108(NULL, len, key, label, context) == CSIGN_BAD_ARGUMENT &&
+              csign_kdf_sp800_108(out, 0, key, label, context) == CSIGN_BAD_ARGUMENT &&
+              csign_kdf_sp800_108(out, 8161, key, label, context) == CSIGN_BAD_ARGUMENT &&
+              csign_kdf_sp800_108(out, len, nowhere, label, context) == CSIGN_BAD_ARGUMENT &&
+              csign_kdf_sp800_108(out, len, key, nowhere, context) == CSIGN_BAD_ARGUMENT &&
+              csign_kdf_sp800_108(out, len, key, label, nowhere) == CSIGN_BAD_ARGUMENT,
+          "without key, label, context or room nothing is derived");
+}
+
 static void one(const uint8_t *input, size_t size)
 {
     static uint8_t out[8160 + 1];
@@ -35,6 +48,7 @@ static void one(const uint8_t *input, size_t size)
     memset(out, 0xA5, sizeof out);
     csign_status status = csign_kdf_sp800_108(out, out_len, key, label, context);
     CHECK(status == (out_len ? CSIGN_OK : CSIGN_BAD_ARGUMENT), "1 to 8160 bytes can be derived");
+    check_refused(out, out_len, key, label, context);
     CHECK(fuzz_all(out + out_len, sizeof out - out_len, 0xA5), "no more than out_len bytes are written");
     fuzz_outcome(out, out_len);
     if (out_len)

@@ -4,6 +4,7 @@
    most 16,383 bytes): n ids are looked for among m, so n times m has to stay small. */
 #include "accept_model.h"
 #include "policy_input.h"
+#include "refusals.h"
 #include "views.h"
 
 enum { REQUEST_MAX = 511, RESPONSE_MAX = 16383 };
@@ -54,6 +55,7 @@ static void one(const uint8_t *input, size_t size)
     fuzz_outcome_number(status);
     uint32_t allowed = model_accept(&expected, &sent, &response);
     CHECK(allowed >> status & 1, "an answer is taken or refused as MS-SMB2 3.2.5.2 says");
+    refusals_accept(&sent, &response);
     if (status != CSIGN_OK) {
         CHECK(fuzz_all(&result, sizeof result, 0), "a refusal leaves zeros");
         return;

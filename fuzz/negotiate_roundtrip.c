@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parsing and encoding belong together: what was parsed without complaint can be encoded; that message is canonical (parsing and
    encoding it again gives the same bytes) and says the same; encoders fill exactly the size they announce and write
-   nothing when refused. The input is a message, read as a request and as a response. */
+   nothing when refused; with any one defect (refusals.h) they refuse. The input is a message, read as a request and as a response. */
 #include <stdlib.h>
 
+#include "refusals.h"
 #include "views.h"
 
 typedef csign_status (*encoder)(uint8_t *out, size_t capacity, size_t *out_len, const void *in);
@@ -105,6 +106,7 @@ static void request(csign_bytes message)
     check_canonical(e, fuzz_le(e.data + 92, 4), s.has_preauth ? fuzz_le(e.data + 96, 2) : 0,
                     100 + 2 * s.dialects.count);
     check_again(encode_request, &s, e);
+    refusals_encode_request(&s);
     free((void *)(uintptr_t)e.data);
 }
 
@@ -130,6 +132,7 @@ static void response(csign_bytes message)
           "a response means the same after encoding and parsing");
     check_canonical(e, fuzz_le(e.data + 124, 4), fuzz_le(e.data + 70, 2), 128 + s.security_buffer.len);
     check_again(encode_response, &s, e);
+    refusals_encode_response(&s);
     free((void *)(uintptr_t)e.data);
 }
 

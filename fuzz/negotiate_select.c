@@ -3,6 +3,7 @@
    3.3.5.4 gives; the response to it, encoded and parsed, is accepted by the client that sent the request, with the same result; a
    choice that was not offered is refused. Input: policy 11 bytes, salt length u8, then the request. */
 #include "policy_input.h"
+#include "refusals.h"
 #include "select_model.h"
 
 /* A client must not take a signing algorithm or cipher that it did not offer, whatever a server says. */
@@ -43,6 +44,7 @@ static void one(const uint8_t *input, size_t size)
     memset(&chosen, 0xA5, sizeof chosen);
     status = csign_negotiate_select(&chosen, &policy, &request);
     fuzz_outcome_number(status);
+    refusals_select(&policy, &request);
     uint32_t allowed = model_select(&expected, &policy, &request);
     CHECK(allowed >> status & 1, "a request is taken or refused as MS-SMB2 3.3.5.4 says");
     if (status != CSIGN_OK) {
@@ -52,6 +54,7 @@ static void one(const uint8_t *input, size_t size)
     CHECK(policy_same_result(&chosen, &expected), "what is chosen is the best of what both sides allow");
     fuzz_outcome_number((uint64_t)chosen.dialect << 32 | (uint64_t)chosen.signing_algorithm << 16 |
                         (uint64_t)chosen.cipher);
+    refusals_respond(&chosen, &request);
     policy_converse(&chosen, &request, salt, check_not_offered);
 }
 

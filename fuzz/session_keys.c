@@ -5,6 +5,7 @@
    negotiations of 4 bytes (dialect below 5 or anything, signing and cipher modulo 5 and 6, bit 0: signing was negotiated), flags
    u8, length of the session key u8, of the binding key u8, offset of a key inside the output u16, two hashes of 64 bytes, a header
    of 64, session key, binding key. */
+#include "refusals.h"
 #include "session_model.h"
 
 enum {
@@ -93,6 +94,20 @@ static void bind(const csign_session *session, const model_session *expected, co
     CHECK(fuzz_all(channel, sizeof *channel, 0), "wiping leaves zeros");
 }
 
+/* Every signing algorithm and cipher, and one more of each, at the session's dialect. */
+static void every_connection(const csign_session *session, const model_negotiated *own)
+{
+    for (uint32_t i = 0; i < 4 * 6 * 2; i++) {
+        const model_negotiated n = {own->dialect, i % 4, i / 4 % 6, i / 24};
+        csign_negotiated negotiated = model_as_negotiated(&n);
+        csign_status expected = !model_negotiated_possible(&n)    ? CSIGN_BAD_ARGUMENT
+                                : model_bind_status(own, &n) != 0 ? CSIGN_UNSUPPORTED
+                                                                  : CSIGN_OK;
+        CHECK(csign_session_bind_check(session, &negotiated, NULL) == expected,
+              "a session is bound to what a negotiation gives and the table allows, and to nothing else");
+    }
+}
+
 static void one(const uint8_t *input, size_t size)
 {
     fuzz_reader r = {input, size};
@@ -112,8 +127,12 @@ static void one(const uint8_t *input, size_t size)
     key = placed(key, flags & NO_KEY, flags & KEY_INSIDE, &session, sizeof session, offset);
     bool inside = key.len && flags & KEY_INSIDE && !(flags & NO_KEY);
     bool exists = derive(&session, &expected, &first, key, flags & NO_PREAUTH ? NULL : preauth, inside);
-    if (exists)
+    if (exists) {
+        csign_negotiated negotiated = model_as_negotiated(&first);
         model_session_check(&session, &expected, header);
+        every_connection(&session, &first);
+        refusals_session(&session, &negotiated, key, flags & NO_PREAUTH ? NULL : preauth);
+    }
     copy = session;
     if (flags & NO_SESSION || !exists) {
         csign_session_wipe(&copy);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "fuzz.h"
+#include "refusals.h"
 #include "sign_model.h"
 
 typedef struct subject {
@@ -129,6 +130,8 @@ static void one(const uint8_t *input, size_t size)
         check_tampering(&s, copy, message.len);
     }
     free(copy);
+    if (message.len >= 64)
+        refusals_signer(&s.signer, message);
     csign_signer_wipe(&s.signer);
     CHECK(fuzz_all(&s.signer, sizeof s.signer, 0), "a wiped signer is zero");
 }
