@@ -61,6 +61,7 @@ TARGETS = {
         "reaches": ["csign_cmac_aes128", "csign_mac"],
         "max_len": 65558,
         "oracles": True,
+        "mutator": ("blocks", 22),
     },
     "compound": {
         "kind": "wire",
@@ -147,6 +148,7 @@ TARGETS = {
         "reaches": ["csign_gmac_aes128", "csign_mac"],
         "max_len": 8192,
         "oracles": True,
+        "mutator": ("blocks", 34),
     },
     "header": {
         "kind": "wire",
@@ -162,6 +164,7 @@ TARGETS = {
         "reaches": ["csign_hmac_sha256", "csign_mac"],
         "max_len": 8192,
         "oracles": True,
+        "mutator": ("blocks", 8),
     },
     "kdf_diff": {
         "kind": "differential",
@@ -240,6 +243,7 @@ TARGETS = {
         "reaches": ["csign_preauth_update", "csign_preauth_update_parts", "csign_sha512"],
         "max_len": 65536,
         "oracles": True,
+        "mutator": ("blocks", 13),
     },
     "sequence": {
         "kind": "stateful",
@@ -277,12 +281,14 @@ TARGETS = {
         "property": "each job of a batch has the status and the signature that it has alone, and the failed ones are counted",
         "reaches": ["csign_sign_batch", "csign_verify_batch"],
         "max_len": 65664,
+        "mutator": ("jobs", 0),
     },
     "sign_parts": {
         "kind": "policy",
         "property": "a message in any parts is signed, verified and refused as it is in one piece; impossible parts change nothing",
         "reaches": ["csign_mac", "csign_sign_parts", "csign_verify_parts"],
         "max_len": 65600,
+        "mutator": ("signed", 22),
     },
     "sign_verify": {
         "kind": "policy",

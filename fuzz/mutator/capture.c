@@ -248,4 +248,4 @@ static void capture_splice(rng *r, window *m, const window *other)
     DID(splice);
 }
 
-const mutator_kind mutator_capture = {"capture", capture_prefix, capture_change, capture_splice, NULL};
+const mutator_kind mutator_capture = {"capture", capture_prefix, capture_change, capture_splice, NULL, 0};

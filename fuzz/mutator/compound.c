@@ -177,4 +177,4 @@ void compound_splice(rng *r, window *m, const window *other)
     DID(splice);
 }
 
-const mutator_kind mutator_compound = {"compound", NULL, compound_change, compound_splice, NULL};
+const mutator_kind mutator_compound = {"compound", NULL, compound_change, compound_splice, NULL, 0};

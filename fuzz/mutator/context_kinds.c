@@ -35,7 +35,7 @@ static void splice(rng *r, window *data, const window *other)
     {                                                                                                                  \
         change(r, data, type);                                                                                         \
     }                                                                                                                  \
-    const mutator_kind mutator_context_##which = {"context_" #which, NULL, change_##which, splice, NULL};
+    const mutator_kind mutator_context_##which = {"context_" #which, NULL, change_##which, splice, NULL, 0};
 
 KIND(preauth, 1)
 KIND(encryption, 2)

@@ -49,7 +49,7 @@ size_t mutator_mutate(const mutator_form *form, uint8_t *data, size_t size, size
     if (input.size < form->prefix)
         window_resize(&input, form->prefix);
     size_t prefix = prefix_of(form, &input);
-    if (prefix && rng_one_in(&r, 8)) {
+    if (prefix && rng_one_in(&r, form->kind->control_one_in ? form->kind->control_one_in : 8)) {
         change_control(&r, &input, prefix);
     } else {
         window message = window_open(&input, prefix, input.size - prefix);

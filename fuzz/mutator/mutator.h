@@ -15,11 +15,14 @@ typedef struct mutator_kind {
     void (*change)(rng *r, window *message);
     void (*splice)(rng *r, window *message, const window *other); /* a part of other comes in */
     void (*settle)(rng *r, window *input, size_t prefix); /* after every mutation, the engine's own too: signatures */
+    size_t control_one_in; /* how often a control field is changed instead of the message; 0: one in 8 */
 } mutator_kind;
 
 #define MUTATOR_KINDS(X)                                                                                               \
     X(negotiate)                                                                                                       \
     X(pair)                                                                                                            \
+    X(blocks)                                                                                                          \
+    X(jobs)                                                                                                            \
     X(compound)                                                                                                        \
     X(capture)                                                                                                         \
     X(signed)                                                                                                          \

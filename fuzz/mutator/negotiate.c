@@ -287,4 +287,4 @@ void negotiate_splice(rng *r, window *m, const window *other)
     DID(splice);
 }
 
-const mutator_kind mutator_negotiate = {"negotiate", NULL, negotiate_change, negotiate_splice, NULL};
+const mutator_kind mutator_negotiate = {"negotiate", NULL, negotiate_change, negotiate_splice, NULL, 0};

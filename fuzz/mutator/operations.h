@@ -50,8 +50,13 @@
     X(packet_message) /* the SMB2 messages inside */                                                                   \
     X(packet_start)   /* a packet, field by field */                                                                   \
     X(break_packet)   /* one length of record, IP, TCP or transport */                                                 \
+    X(record_insert)                                                                                                   \
+    X(record_drop)                                                                                                     \
+    X(record_duplicate)                                                                                                \
+    X(record_reorder)                                                                                                  \
+    X(record_value)                                                                                                    \
     X(capture_header)                                                                                                  \
-    X(body)            /* a signed message's body: size or content */                                                  \
+    X(body)            /* the bytes behind a header or control fields: size or content */                              \
     X(shape)           /* a header that may be signed */                                                               \
     X(sign)            /* the right signature */                                                                       \
     X(break_signature) /* the right signature but for one bit */                                                       \

@@ -71,4 +71,4 @@ static void pair_splice(rng *r, window *m, const window *other)
     window_close(m, &answer);
 }
 
-const mutator_kind mutator_pair = {"pair", NULL, pair_change, pair_splice, NULL};
+const mutator_kind mutator_pair = {"pair", NULL, pair_change, pair_splice, NULL, 0};

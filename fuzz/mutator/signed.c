@@ -92,4 +92,4 @@ static void signed_settle(rng *r, window *input, size_t prefix)
     window_close(input, &m);
 }
 
-const mutator_kind mutator_signed = {"signed", NULL, signed_change, signed_splice, signed_settle};
+const mutator_kind mutator_signed = {"signed", NULL, signed_change, signed_splice, signed_settle, 0};
