@@ -3,7 +3,7 @@
    they lie in .data.rel.ro, which nobody writes to. */
 #include "backends.h"
 
-const csign_backend *const csign_backends[] = {
+const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1] = {
     &csign_backend_portable,
     NULL,
 };

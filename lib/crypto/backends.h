@@ -25,7 +25,9 @@ typedef struct csign_backend {
 /* csign_backend_portable: plain C for any processor, with every entry. */
 extern const csign_backend csign_backend_portable;
 
-/* csign_backends: all that were compiled in, the portable one first; NULL ends the list. */
-extern const csign_backend *const csign_backends[];
+/* csign_backends: all that were compiled in, the portable one first; NULL ends the list. Its size is fixed because PowerPC keeps an
+   object of up to 8 bytes among its small data, which stay writable at run time, and a larger constant with the read-only ones. */
+enum { CSIGN_BACKENDS_MAX = 7 };
+extern const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1];
 
 #endif
