@@ -29,6 +29,8 @@ typedef struct subject {
     uint8_t *message; /* in one piece; what the job works on is apart */
     size_t len;
     uint8_t *header, *body; /* of the job; in one piece body is NULL */
+    uint8_t
+        *own_header; /* 64 bytes for a job in parts, not on the heap: on which side of body they lie must not vary */
     csign_bytes parts[2];
 } subject;
 
@@ -62,7 +64,7 @@ static bool in_parts(const subject *s)
     return s->flags & IN_PARTS && s->len >= 64;
 }
 
-/* Gives the job the message as it stands, in blocks of exactly its sizes. */
+/* Gives the job the message as it stands, in a block of exactly its size, or of exactly its body's. */
 static void make_job(csign_job *job, subject *s, uint8_t status)
 {
     *job = (csign_job){
@@ -70,7 +72,7 @@ static void make_job(csign_job *job, subject *s, uint8_t status)
         .status = (csign_status)(status % (CSIGN_BAD_ARGUMENT + 1))};
     if (in_parts(s)) {
         size_t half = (s->len - 64) / 2;
-        s->header = fuzz_copy((csign_bytes){s->message, 64});
+        s->header = memcpy(s->own_header, s->message, 64);
         s->body = fuzz_copy((csign_bytes){s->message + 64, s->len - 64});
         s->parts[0] = (csign_bytes){s->body, half};
         s->parts[1] = (csign_bytes){s->body + half, s->len - 64 - half};
@@ -142,10 +144,11 @@ static void one(const uint8_t *input, size_t size)
     size_t count = fuzz_take_u8(&r) % (JOBS_MAX + 1), lens[JOBS_MAX];
     subject *s = calloc(JOBS_MAX, sizeof *s);
     csign_job *jobs = calloc(JOBS_MAX, sizeof *jobs);
-    uint8_t before[JOBS_MAX];
+    uint8_t before[JOBS_MAX], headers[JOBS_MAX][64];
     if (!s || !jobs)
         abort();
     for (size_t i = 0; i < count; i++) {
+        s[i].own_header = headers[i];
         make_signer(&s[i], fuzz_take_u8(&r));
         s[i].flags = fuzz_take_u8(&r);
         before[i] = fuzz_take_u8(&r);
@@ -167,8 +170,7 @@ static void one(const uint8_t *input, size_t size)
     CHECK(csign_sign_batch(NULL, count) == count && csign_verify_batch(NULL, count) == count, "no jobs, no success");
     for (size_t i = 0; i < count; i++) {
         free(s[i].message);
-        free(s[i].header);
-        free(s[i].body);
+        free(s[i].body ? s[i].body : s[i].header);
     }
     free(s);
     free(jobs);
