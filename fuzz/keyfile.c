@@ -117,12 +117,16 @@ static bool crowded(const reading *r)
     return false;
 }
 
+/* Whether and where: one property, for a reader that overlooks a fault names the next one. */
+static const char as_read[] =
+    "a key file is taken, or refused with its first faulty line and column, as a naive reading does";
+
 static void check_error(const reading *r, const char *error, csign_bytes text)
 {
     char expected[64];
     if (r->bad_line) {
         snprintf(expected, sizeof expected, "line %zu, column %zu: ", r->bad_line, r->bad_column);
-        CHECK(!strncmp(error, expected, strlen(expected)), "an error names the first faulty line and its column");
+        CHECK(!strncmp(error, expected, strlen(expected)), as_read);
     } else {
         CHECK(!strncmp(error, "line ", 5) && strtoul(error + 5, NULL, 10) > KEYFILE_LINES_PER_SESSION,
               "too many lines of one session are an error that names a line");
@@ -189,7 +193,7 @@ static void one(const uint8_t *input, size_t size)
     bool taken = keyfile_parse(&keys, text, error, sizeof error);
     fuzz_outcome_number(taken);
     fuzz_outcome(error, strlen(error));
-    CHECK(taken == (!r.bad_line && !crowded(&r)), "a key file is taken if and only if a naive reading takes it");
+    CHECK(taken == (!r.bad_line && !crowded(&r)), as_read);
     if (!taken) {
         check_error(&r, error, text);
         CHECK(!keys.lines && !keys.count, "an error leaves nothing behind");

@@ -63,8 +63,8 @@ def signed(algorithm, key, element):
     """One message with its key: in parts, and three times in a batch, alone, in parts and refused."""
     seed = len(element) * 40503 & 0xFFFF
     yield "sign_parts", bytes([algorithm]) + key + bytes([seed & 3, seed >> 4 & 7, 1 + seed % 9]) + u16(seed) + element
-    jobs = [(algorithm, 1, 0), (algorithm + 3, 5, 9), (seed % 252, 3, 1), (255, 0, 0), (7, 13, 0), (8, 16, 2), (algorithm, 33, 3)]
-    jobs = jobs[seed % 3:][:max(1, min(4, 32768 // max(1, len(element))))]
+    jobs = [(algorithm, 1, 0), (algorithm + 3, 5, 9), (seed % 252, 3, 1), (255, 0, 0), (7, 13, 14), (8, 0, 2), (9, 33, 3), (2, 16, 0)]
+    jobs = jobs[seed % 5:][:max(1, min(4, 32768 // max(1, len(element))))]
     yield "sign_batch", bytes([len(jobs)]) + b"".join(bytes(j) + u16(len(element)) for j in jobs) + len(jobs) * element
 
 

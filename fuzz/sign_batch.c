@@ -143,7 +143,7 @@ static void one(const uint8_t *input, size_t size)
     fuzz_reader r = {input, size};
     size_t count = fuzz_take_u8(&r) % (JOBS_MAX + 1), lens[JOBS_MAX];
     subject *s = calloc(JOBS_MAX, sizeof *s);
-    csign_job *jobs = calloc(JOBS_MAX, sizeof *jobs);
+    csign_job *jobs = calloc(count ? count : 1, sizeof *jobs);
     uint8_t before[JOBS_MAX], headers[JOBS_MAX][64];
     if (!s || !jobs)
         abort();

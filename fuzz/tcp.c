@@ -4,7 +4,8 @@
    each behind what its sender had acknowledged, as soon as can be, and nothing is lost without a word (tcp_model.c). Input: the
    initial sequence number of both sides 2 x u32, then for each segment or run of segments 9 bytes: what u8 (connection, side,
    SYN, ACK, FIN, far), more u8 (RST, backwards, how many more), sequence number and acknowledgement u16 from the
-   initial ones, length u16 (15 times the lower 12 bits when the upper 4 are set, else those 12 bits), bytes cut off u8. RFC 9293. */
+   initial ones, length u16 (its lower 12 bits, or 256 times
+   the lower 8 when the upper 8 are set), bytes cut off u8. RFC 9293. */
 #include <stdlib.h>
 
 #include "tcp_model.h"
@@ -53,7 +54,7 @@ static void one(const uint8_t *input, size_t size)
         uint8_t what = fuzz_take_u8(&r), more = fuzz_take_u8(&r);
         uint32_t seq = fuzz_take_u16(&r), ack = fuzz_take_u16(&r), count = (more & MORE) >> 2;
         uint16_t len = fuzz_take_u16(&r);
-        tcp_segment s = {.payload.len = (len & 0xFFFu) * (len >= 0xF000 ? 15 : 1), .cut = fuzz_take_u8(&r)};
+        tcp_segment s = {.payload.len = len >= 0xFF00 ? (len & 0xFFu) << 8 : len & 0xFFFu, .cut = fuzz_take_u8(&r)};
         unsigned side = (what & SIDE) != 0;
         for (uint32_t i = 0; i <= count && m->frames < MODEL_SEGMENTS; i++) {
             uint32_t step = more & BACKWARDS ? count - i : i;

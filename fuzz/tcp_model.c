@@ -72,11 +72,10 @@ static void restart(model_connection *c)
 {
     tcp_model *m = c->model;
     const model_segment now = m->segments[m->frames];
-    m->frames--;
+    m->segments[m->frames].connection = NULL; /* the SYN is of the new one */
     check_ended(c);
-    for (size_t f = 1; f <= m->frames; f++)
+    for (size_t f = 1; f < m->frames; f++)
         m->segments[f].past |= m->segments[f].connection == c;
-    m->frames++;
     c->restarting = c->wild = false;
     c->payloads = c->bytes = 0;
     c->streams[0] = c->streams[1] = (model_stream){0};
@@ -99,8 +98,10 @@ void tcp_model_before(tcp_model *m, const tcp_segment *segment, unsigned connect
     model_stream *st = &c->streams[side];
     if (segment->flags & TCP_SYN) {
         c->restarting = st->known && st->start != segment->seq + 1;
-        if (c->restarting)
+        if (c->restarting) {
+            m->segments[m->frames].connection = c;
             return;
+        }
         if (st->known)
             st->midstream = false;
         else
@@ -131,15 +132,15 @@ static void check_waiting(const model_connection *c)
 
 void tcp_model_after(tcp_model *m)
 {
-    for (size_t i = 0; i < MODEL_CONNECTIONS; i++) {
-        model_connection *c = &m->connections[i];
-        if (c->restarting) {
-            CHECK(!c->open, "a connection that a SYN ends is closed");
-            restart(c);
-        }
-        if (c->order && !c->wild)
-            check_waiting(c);
+    model_connection *c = m->segments[m->frames].connection;
+    if (m->current.flags & TCP_RST)
+        return;
+    if (c->restarting) {
+        CHECK(!c->open, "a connection that a SYN ends is closed");
+        restart(c);
     }
+    if (!c->wild)
+        check_waiting(c);
 }
 
 void tcp_model_finish(tcp_model *m)

@@ -7,7 +7,7 @@
 #include "fuzz.h"
 #include "tools/tcp.h"
 
-enum { MODEL_SEGMENTS = 768, MODEL_CONNECTIONS = 4 };
+enum { MODEL_SEGMENTS = 400, MODEL_CONNECTIONS = 4 };
 
 typedef struct model_segment {
     struct model_connection *connection;
