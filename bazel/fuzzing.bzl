@@ -58,7 +58,7 @@ def _mutator(name, which, prefix):
         outs = [name + "_mutator.so"],
         cmd = "gcc -std=c11 -O2 -g -shared -fPIC -fvisibility=hidden %s -Ilib/include -o $@ " % " ".join(["-D" + d for d in defines]) +
               "$$(for f in $(SRCS); do case $$f in *.c) echo $$f ;; esac; done)",
-        tags = ["manual"],
+        tags = ["manual"],  # for afl-fuzz, whose launcher and campaign build it by name
     )
 
 def _link(name, srcs, limits, deps = [], linkopts = [], mutator = None):

@@ -11,6 +11,7 @@ import re
 import subprocess
 import tempfile
 
+# Only coverage is read here; leaks of the same inputs are looked for by each target's test.
 ASAN = "detect_leaks=0:quarantine_size_mb=1:malloc_context_size=0"
 
 
