@@ -95,6 +95,7 @@ def afl(target, binary, oracles, inputs, folder, seconds, mutator):
     if spec.get("mutator"):
         knobs["AFL_CUSTOM_MUTATOR_LIBRARY"] = str(mutator)
     plain = {k: v for k, v in environment(oracles).items() if k not in SANITIZERS}  # afl-fuzz refuses options it did not choose
+    alone = {**environment(oracles), "AFL_IGNORE_PROBLEMS": "1"}  # instrumented oracles are loaded without afl-fuzz's map
     done = subprocess.run([*command, "--", str(binary)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace", env={**plain, **knobs}, check=False)
     stats = out / "default/fuzzer_stats"
@@ -103,7 +104,7 @@ def afl(target, binary, oracles, inputs, folder, seconds, mutator):
     executed = int(re.search(r"execs_done\s*:\s*(\d+)", stats.read_text()).group(1))  # of a run that was not cut short
     for crash in sorted((out / "default/crashes").glob("id:*")):
         again = subprocess.run([str(binary), str(crash)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                               errors="replace", env=environment(oracles), check=False)
+                               errors="replace", env=alone, check=False)
         name = re.search(r"time:(\d+),execs:(\d+)", crash.name)
         milliseconds, executed = (int(n) for n in name.groups()) if name else (0, executed)
         return Outcome(meaning(target, again.stdout) or ("crash", again.stdout[-300:]), executed, milliseconds / 1000, str(crash))

@@ -4,6 +4,16 @@
 #include "../fuzz.h"
 #include "mutator.h"
 
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define INITIALISED(data, size) __msan_unpoison(data, size)
+#endif
+#endif
+#ifndef INITIALISED
+#define INITIALISED(data, size) (void)0
+#endif
+
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
@@ -11,11 +21,19 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t 
 
 static const mutator_form form = {&MUTATOR_KIND, MUTATOR_PREFIX};
 
+/* MSan does not see what the engine writes, which is not instrumented. */
+static size_t engine_mutate(uint8_t *data, size_t size, size_t max_size)
+{
+    size = LLVMFuzzerMutate(data, size, max_size);
+    INITIALISED(data, size);
+    return size;
+}
+
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
 {
     if (fuzz_engine_alone)
         return LLVMFuzzerMutate(data, size, max_size);
-    return mutator_mutate(&form, data, size, max_size, seed, LLVMFuzzerMutate);
+    return mutator_mutate(&form, data, size, max_size, seed, engine_mutate);
 }
 
 /* libFuzzer would cross as often as mutate; 0 makes it choose again. */
