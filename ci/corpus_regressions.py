@@ -61,6 +61,7 @@ def add(corpus, binary, target, file, bug, broken):
     (folder / name).write_bytes(small)
     (corpus / target / name).unlink(missing_ok=True)
     lines = [line for line in table.read_text(encoding="utf-8").rstrip("\n").split("\n") if line != form.NO_REGRESSION]
-    table.write_text("\n".join([*lines, f"| {target} | {name} | {bug} | this commit | {broken} |"]) + "\n", encoding="utf-8")
+    text = "\n".join([*lines, f"| {target} | {name} | {bug} | this commit | {broken} |"]) + "\n"
+    table.write_text(re.sub("\n{3,}", "\n\n", text), encoding="utf-8")
     print(f"{target}: {folder / name}, {len(small)} of {len(data)} bytes; its line is the last of {table}")
     return 0

@@ -17,14 +17,16 @@ BESIDE = {"BUILD.bazel", "LEDGER.jsonl", "README.md", "REGRESSIONS.md"}
 
 def file_fault(path, max_len):
     """What is wrong with one input, or None."""
-    mode = path.lstat().st_mode
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(path.lstat().st_mode):
         return f"{path}: not a regular file"
     size = path.stat().st_size
     if size > max_len:
         return f"{path}: {size} bytes, over the target's max_len of {max_len}"
-    if hashlib.sha1(path.read_bytes()).hexdigest() != path.name:
-        return f"{path}: its name is not the SHA-1 of its content"
+    try:
+        if hashlib.sha1(path.read_bytes()).hexdigest() != path.name:
+            return f"{path}: its name is not the SHA-1 of its content"
+    except OSError as problem:
+        return f"{path}: {problem.strerror}"
     return None
 
 
@@ -44,7 +46,10 @@ def kib(corpus):
 def regressions(path):
     """({(target, name)}, faults) of REGRESSIONS.md."""
     rows, faults = {}, []
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    except UnicodeDecodeError as problem:
+        return rows, [f"{path}: byte {problem.start}: not UTF-8"]
     if not lines:
         return rows, [f"{path}: is not there, or empty"]
     for number, line in enumerate(lines, 1):

@@ -9,7 +9,8 @@
 #   --cmplog=BINARY    AFL++: the target as --config=afl-cmplog builds it, beside this one. Built so itself, it serves for both
 #   --no-mutator       the engine's own mutations alone, without the target's structure-aware mutator
 #   -- FLAGS           for the engine itself
-# The exit code is not 0 if there are findings, which are in $TMPDIR/countersign-fuzz/T/findings.
+# The exit code is not 0 if there are findings, which are in $TMPDIR/countersign-fuzz/T/findings; after Ctrl-C it is the engine's,
+# libFuzzer's 72, AFL++'s 0.
 set -euo pipefail
 
 binary=$1
@@ -25,6 +26,14 @@ stop() {
     exit 2
 }
 
+# A path as whoever called `bazel run`, which starts this in a folder of its own, means it.
+from_caller() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) echo "${BUILD_WORKING_DIRECTORY:-$PWD}/$1" ;;
+    esac
+}
+
 while [ $# -gt 0 ]; do
     case $1 in
     # from the BUILD file; corpus/T need not be there
@@ -36,9 +45,9 @@ while [ $# -gt 0 ]; do
     --if_there=*) [ ! -d "${1#*=}" ] || seeds+=("${1#*=}") ;;
     # from whoever runs it
     --timeout_secs=*) seconds=${1#*=} ;;
-    --corpus_dir=*) corpus=${1#*=} ;;
+    --corpus_dir=*) corpus=$(from_caller "${1#*=}") ;;
     --clean) clean=1 ;;
-    --cmplog=*) cmplog=${1#*=} ;;
+    --cmplog=*) cmplog=$(from_caller "${1#*=}") ;;
     --no-mutator) alone=1 ;;
     --)
         shift
@@ -48,7 +57,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[[ $seconds =~ ^[0-9]*$ ]] || stop "--timeout_secs=$seconds is no number of seconds"
+[[ $seconds =~ ^([1-9][0-9]*)?$ ]] || stop "--timeout_secs=$seconds is no number of seconds from 1 on"
 [ -z "$cmplog" ] || [ -x "$cmplog" ] || stop "--cmplog=$cmplog is no program"
 [ ! -e "$corpus" ] || [ -d "$corpus" ] || stop "--corpus_dir=$corpus is no folder"
 [ -z "$dict" ] || [ -r "$dict" ] || stop "the dictionary $dict is not there"
@@ -127,7 +136,7 @@ afl() {
 echo "$name: new inputs in $corpus, findings in $work/findings" >&2
 if built_with '##SIG_AFL_PERSISTENT##'; then
     afl "$@"
-elif "$binary" -help=1 2>/dev/null | grep -c max_total_time >/dev/null; then
+elif "$binary" -help=1 2>&1 | grep -c max_total_time >/dev/null; then
     libfuzzer "$@"
 else
     stop "built for no engine; use bazel run --config=asan-ubsan-libfuzzer //fuzz:${name}_run, or --config=afl"

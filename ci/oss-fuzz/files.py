@@ -4,9 +4,11 @@
 syntax, and against each other. usage: files.py     Faults planted in each kind must be seen."""
 import copy
 import json
+import os
 import pathlib
 import re
 import sys
+import tempfile
 
 import jsonschema
 import yaml
@@ -20,16 +22,29 @@ from build_files import Packages  # noqa: E402
 FULL = ["homepage", "main_repo", "primary_contact", "fuzzing_engines", "sanitizers", "architectures"]
 FROM = "gcr.io/oss-fuzz-base/base-builder"
 DIRECTIVES = ["FROM", "RUN", "COPY", "WORKDIR"]
+ENDS = {  # how the sources, the folder and the build script come into the image
+    "ci/oss-fuzz": ["RUN git clone --depth 1 {main_repo} $SRC/countersign", "WORKDIR $SRC/countersign", "COPY build.sh $SRC/"],
+    ".clusterfuzzlite": ["COPY . $SRC/countersign", "WORKDIR $SRC/countersign", "COPY .clusterfuzzlite/build.sh $SRC/"],
+}
+
+
+def read(path):
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise SystemExit(f"{path}: {getattr(e, 'strerror', None) or e}") from None
 
 
 def load(path):
     try:
-        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+        value = yaml.safe_load(read(path))
     except yaml.YAMLError as e:
         raise SystemExit(f"{path}: {str(e).splitlines()[0]}") from None
-    if isinstance(text, dict) and True in text:
-        text["on"] = text.pop(True)  # YAML 1.1 reads the key `on` as true; GitHub does not
-    return text
+    if not isinstance(value, dict):
+        raise SystemExit(f"{path}: has no keys")
+    if True in value:
+        value["on"] = value.pop(True)  # YAML 1.1 reads the key `on` as true; GitHub does not
+    return value
 
 
 def against(schema, value):
@@ -54,17 +69,28 @@ def workflow_faults(schema, value):
     return faults
 
 
-def docker_faults(text, project, packages):
-    """Directives of ours only, the base image of project.yaml, and exactly the packages of bazel/system.bzl."""
+def docker_faults(text, project, packages, ends):
+    """Directives of ours only, the base image of project.yaml, exactly the packages of bazel/system.bzl, then those that end it."""
     faults, lines = [], re.sub(r"\\\n", " ", re.sub(r"^#.*\n", "", text, flags=re.M)).splitlines()
     for line in filter(None, lines):
         if line.split()[0] not in DIRECTIVES:
             faults.append(f"not a directive used here: {line}")
+    if [line for line in lines if line][-len(ends):] != ends:
+        faults.append(f"does not end with {'; '.join(ends)}")
     if lines[0] != f"FROM {FROM}:{project['base_os_version']}":
         faults.append(f"begins with {lines[0]}, not FROM {FROM}:{project['base_os_version']}")
     installed = set(" ".join(re.findall(r"apt-get install -y --no-install-recommends (.*)", "\n".join(lines))).split())
     faults += [f"installs {p}, which bazel/system.bzl does not ask for" for p in sorted(installed - packages)]
     faults += [f"lacks {p}, which bazel/system.bzl asks for" for p in sorted(packages - installed)]
+    return faults
+
+
+def script_faults(path):
+    """A build script can be executed, and what it names of the checkout is there and can be, too."""
+    faults = []
+    for named in [path, *(root / n for n in re.findall(r"\$SRC/countersign/([\w./-]+)", read(path)))]:
+        if not named.is_file() or not os.access(named, os.X_OK):
+            faults.append(f"{named.relative_to(root)} is not there, or not executable")
     return faults
 
 
@@ -87,13 +113,12 @@ def main():
     full = load(here / "project.yaml")
     faults += [f"ci/oss-fuzz/project.yaml: no {n}" for n in FULL if n not in full]
     for folder in (here, root / ".clusterfuzzlite"):
-        p, docker, name = load(folder / "project.yaml"), (folder / "Dockerfile").read_text(), folder.relative_to(root)
+        p, docker, name = load(folder / "project.yaml"), read(folder / "Dockerfile"), str(folder.relative_to(root))
         faults += [f"{name}/project.yaml: {f}" for f in against(project, p)]
-        faults += [f"{name}/Dockerfile: {f}" for f in docker_faults(docker, p, packages)]
-        seen += 2
-    docker = (here / "Dockerfile").read_text()
-    if f" {full['main_repo']} " not in docker:
-        faults.append("ci/oss-fuzz/Dockerfile: clones another repository than project.yaml's main_repo")
+        faults += [f"{name}/Dockerfile: {f}" for f in docker_faults(docker, p, packages, [e.format(**full) for e in ENDS[name]])]
+        faults += [f"{name}/build.sh: {f}" for f in script_faults(folder / "build.sh")]
+        seen += 3
+    docker, ends = read(here / "Dockerfile"), [e.format(**full) for e in ENDS["ci/oss-fuzz"]]
 
     for what, change in [
         ("an input no action has", lambda j: j["steps"][0]["with"].update(sanitiser="address")),
@@ -106,11 +131,21 @@ def main():
         change(bad["jobs"]["change"])
         demand(workflow_faults(workflow, bad), what)
     demand(against(project, {**full, "sanitizers": ["adress"]}), "a sanitizer there is not")
-    demand(docker_faults(docker.replace("    nettle-dev", "    nettle"), full, packages), "a package too few")
-    demand(docker_faults(docker.replace("ubuntu-24-04", "ubuntu-20-04"), full, packages), "another base image")
+    for what, planted in [
+        ("a package too few", docker.replace("    nettle-dev", "    nettle")),
+        ("another base image", docker.replace("ubuntu-24-04", "ubuntu-20-04")),
+        ("another repository", docker.replace("clone --depth 1 https://", "clone --depth 1 https://not.")),
+        ("no build script", docker.replace("COPY build.sh $SRC/\n", "")),
+        ("no folder", docker.replace("WORKDIR $SRC/countersign\n", "")),
+    ]:
+        demand(docker != planted and docker_faults(planted, full, packages, ends), what)
+    with tempfile.NamedTemporaryFile("w", dir=here, suffix=".sh") as script:
+        script.write('exec "$SRC/countersign/ci/oss-fuzz/bild.sh"')
+        script.flush()
+        demand(len(script_faults(pathlib.Path(script.name))) == 2, "a script that cannot be executed and names another")
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{seen} files for OSS-Fuzz, ClusterFuzzLite and GitHub, {len(faults)} faults; 8 planted faults seen")
+    print(f"{seen} files for OSS-Fuzz, ClusterFuzzLite and GitHub, {len(faults)} faults; 12 planted faults seen")
     return 1 if faults else 0
 
 

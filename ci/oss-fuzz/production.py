@@ -51,7 +51,7 @@ def main(cc, *flags):
         (out / PLANTED).write_text(text)
         if differing(cc, flags, out, [PLANTED], out) != [PLANTED]:
             raise SystemExit(f"planted: {PLANTED} heeds {MACRO}, and was not seen")
-    print(f"{len(sources)} objects of lib/ with and without {MACRO[2:]}: {len(found)} differ; a planted one is seen")
+    print(f"{' '.join([cc, *flags])}: {len(sources)} objects of lib/ with and without {MACRO[2:]}: {len(found)} differ; a planted one is seen")
     return 1 if found else 0
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lib/ against every oracle. Prints what was covered, how often each cell of the matrix was compared, the digest, and what the
    self-test planted and saw; any of it missing is a failure. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +45,9 @@ static bool take(const char *argument, const char *name, const char **value)
 static uint64_t number(const char *argument, const char *text)
 {
     char *end;
+    errno = 0;
     uint64_t n = strtoull(text, &end, 0);
-    if (*text != '\0' && *end == '\0')
+    if (*text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && n != UINT64_MAX)
         return n;
     fprintf(stderr, "%s: not a number\n%s", argument, usage);
     exit(2);
