@@ -60,6 +60,11 @@ CONFIGURATIONS = {c.name: c for c in (
 DEFAULT = "libfuzzer"
 
 
+def credited(configuration):
+    """Who is credited with a finding: seeds and what a killed campaign left are run in the libFuzzer build, by no configuration."""
+    return configuration if configuration in CONFIGURATIONS else DEFAULT
+
+
 def pairs(chosen, table, names):
     """(target, configuration) of all that fit: every target once, configuration by configuration."""
     return [(t, c) for c in names for t in chosen if CONFIGURATIONS[c].fits(table[t])]
@@ -95,6 +100,21 @@ def command(configuration, name, row, builds, place, folder, limit, root):
     return [shutil.which("afl-fuzz") or "/usr/bin/afl-fuzz", "-V", limit[1], *targets.afl_flags(row), "-i", given, "-o", folder / "out",
             *(["-x", dictionary] if dictionary else []), *(["-c", builds.binary(configuration.second, name)] if configuration.second else []),
             *configuration.flags, "--", binary]
+
+
+def dictionaries(pairs, table, builds, root):
+    """{dictionary: a command in which libFuzzer parses it and does nothing else}."""
+    used = {root / "fuzz" / table[t]["dict"]: t for t, c in pairs if table[t].get("dict") and CONFIGURATIONS[c].dictionary}
+    return {path: [builds.binary(MEASURE, t), "-runs=0", f"-dict={path}"] for path, t in used.items()}
+
+
+def dictionary_fault(dictionary, text):
+    """What libFuzzer told of a dictionary that it does not take, in a line, or None."""
+    line = re.search(r"^ParseDictionaryFile: error in line (\d+)\s*(.*)", text, re.M)
+    if line:
+        return f"{dictionary}:{line.group(1)}: no word of a dictionary: {line.group(2).strip()[:200]}"
+    other = re.search(r"^ParseDictionaryFile: (.*)", text, re.M)
+    return f"{dictionary}: {other.group(1)}" if other else None
 
 
 def numbers(configuration, child, folder):

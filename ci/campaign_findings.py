@@ -81,31 +81,40 @@ def key(found):
 
 
 class Triage:
-    """Looks at what failed, one target at a time. start(command, name, environment) begins a child; findings is the state's list."""
+    """Looks at what failed, one target at a time. start(command, name, environment) begins a child; findings is the state's list;
+    found(signature, configuration, input, size) adds to it, credits and saves, and returns what it added."""
 
-    def __init__(self, findings, note, builds, run):
-        self.findings, self.note, self.builds, self.run = findings, note, builds, run
+    def __init__(self, work, findings, found, note, builds, run):
+        self.work, self.findings, self.found, self.note, self.builds, self.run = work, findings, found, note, builds, run
 
     def known(self, identity):
         return next((f for f in self.findings if f["key"] == identity), None)
+
+    def present(self, finding):
+        return bool(finding["input"]) and (self.work / finding["input"]).is_file()
 
     def command(self, target, row, scratch, *more):
         scratch.mkdir(parents=True, exist_ok=True)
         return [self.builds.binary(campaign_engines.MEASURE, target), *targets.libfuzzer_flags(row), f"-artifact_prefix={scratch}/", *more]
 
     def again(self, target, row, place, start):
-        """Replays the findings of earlier runs: one that still fails is this run's too, one that does not is fixed."""
+        """Replays the findings of earlier runs: one that still fails is this run's too, one that does not is fixed, and of one whose
+        input is gone nobody knows. What was not minimised, for the campaign was killed, is minimised."""
         for folder in sorted(place.findings.iterdir()) if place.findings.is_dir() else []:
-            if not self.known(folder.name):  # killed before the state knew of it
+            if not self.known(folder.name):  # the state does not know of it
                 for path in campaign_work.files(folder):
                     if path.name == "input" or path.parent.name == "more":
                         campaign_work.move(path, place.crashes / "earlier", "crash-")
-        for finding in [f for f in self.findings if f["target"] == target and f["input"]]:
-            child = yield start(self.command(target, row, place.slices / "0-again", finding["input"]), "again", campaign_engines.REPLAY)
+        for finding in [f for f in self.findings if f["target"] == target and self.present(f)]:
+            child = yield start(self.command(target, row, place.slices / "0-again", self.work / finding["input"]), "again", campaign_engines.REPLAY)
+            if child.stopped:
+                return
             same = child.exit != 0 and key(signature(target, child.text())) == finding["key"]
             finding["fixed"] = not same
             if same:
                 finding["run"] = self.run
+                if not finding["minimised"]:
+                    yield from self.minimise(finding, row, place, start)
 
     def look(self, target, row, place, start, at_most=AT_ONCE):
         """Sorts what is in place.crashes; returns how many findings are new."""
@@ -124,36 +133,43 @@ class Triage:
             else:
                 found = {"target": target, "property": f"an input fails each time or never ({kind})",
                          "operation": "", "frames": [], "reason": f"found by {configuration}; the replay of the same input is clean"}
-            identity = key(found)
-            earlier = self.known(identity)
-            if earlier:
-                earlier["count"] += 1
-                earlier["configurations"][configuration] = earlier["configurations"].get(configuration, 0) + 1
-                earlier["run"], earlier["fixed"] = self.run, False
-                campaign_work.move(path, place.findings / identity / "more")
-                continue
-            new += 1
-            yield from self.file(found, identity, path, child, row, place, start, configuration)
+            folder = place.findings / key(found)
+            whole, finding = folder / "input", self.known(folder.name)
+            if finding:
+                finding["count"] += 1
+                finding["configurations"][configuration] = finding["configurations"].get(configuration, 0) + 1
+                finding["run"], finding["fixed"] = self.run, False
+                if self.present(finding):
+                    campaign_work.move(path, folder / "more")
+                    continue
+                finding.update(input=self.name(whole), size=path.stat().st_size, minimised=None, minimised_size=None)
+            else:
+                new += 1  # before the input is moved: killed in between, it is looked at again, and credited once
+                finding = self.found(found, configuration, self.name(whole), path.stat().st_size)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "log.txt").write_text(child.text(), encoding="utf-8")
+            os.replace(path, whole)
+            if child.exit != 0:  # else there is nothing to minimise by
+                yield from self.minimise(finding, row, place, start)
         return new
 
-    def file(self, found, identity, path, child, row, place, start, configuration):
-        """A finding of its own: its folder, its log, and a smaller input that still is the same finding."""
-        folder = place.findings / identity
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "log.txt").write_text(child.text(), encoding="utf-8")
-        os.replace(path, folder / "input")
-        finding = {**found, "key": identity, "input": str(folder / "input"), "size": (folder / "input").stat().st_size,
-                   "count": 1, "configurations": {configuration: 1}, "run": self.run, "fixed": False, "minimised": None, "minimised_size": None}
-        self.findings.append(finding)
-        if child.exit == 0 or finding["property"].startswith("ends well: timeout"):
-            return  # nothing to minimise by, or each attempt would take the whole time
-        small = folder / "minimised"
-        yield start(self.command(found["target"], row, place.slices / "0-minimise", "-minimize_crash=1", f"-max_total_time={MINIMISE_SECONDS}",
-                                 f"-exact_artifact_path={small}", folder / "input"), "minimise", campaign_engines.REPLAY)
-        if not small.exists():
-            return  # it is as small as can be
-        again = yield start(self.command(found["target"], row, place.slices / "0-look", small), "look", campaign_engines.REPLAY)
-        if again.exit != 0 and key(signature(found["target"], again.text())) == identity:
-            finding["minimised"], finding["minimised_size"] = str(small), small.stat().st_size
-        else:
-            small.rename(folder / "minimised-to-something-else")
+    def name(self, path):
+        return str(path.relative_to(self.work))
+
+    def minimise(self, finding, row, place, start):
+        """A smaller input that still is the same finding, or the input again if there is none. An interrupt leaves it to a later run."""
+        if finding["property"].startswith("ends well: timeout"):
+            return  # each attempt would take the whole time
+        best = self.work / finding["input"]
+        small = best.with_name("minimised")
+        small.unlink(missing_ok=True)
+        child = yield start(self.command(finding["target"], row, place.slices / "0-minimise", "-minimize_crash=1", f"-max_total_time={MINIMISE_SECONDS}",
+                                         f"-exact_artifact_path={small}", best), "minimise", campaign_engines.REPLAY)
+        if small.exists() and not child.stopped:
+            child = yield start(self.command(finding["target"], row, place.slices / "0-look", small), "look", campaign_engines.REPLAY)
+            if child.exit != 0 and key(signature(finding["target"], child.text())) == finding["key"]:
+                best = small
+            elif not child.stopped:
+                small.rename(small.with_name("minimised-to-something-else"))
+        if not child.stopped:
+            finding["minimised"], finding["minimised_size"] = self.name(best), best.stat().st_size

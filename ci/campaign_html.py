@@ -104,12 +104,12 @@ class View:
             goal = ledger.get(name, {}).get("goal")
             every = ledger.get(name, {}).get("executions", 0) + unledgered.get(name, 0)
             track = e("span", e("i", style=f"width:{min(100, 100 * every / goal):.1f}%"), class_="track", title=f"{every:,} of {goal:,}") if goal else e("span", class_="track", style="visibility:hidden")
-            open_findings = sum(1 for f in self.state["findings"] if f["target"] == name and not f["fixed"])
+            mine = [f for f in self.state["findings"] if f["target"] == name and not f["fixed"]]
             history = [(0, t["seed_features"])] + [(h["at"], h["features"]) for h in self.state["history"] if h["target"] == name]
             rows.append((name, self.report.table.get(name, {}).get("kind", "unknown"), campaign_svg.short(executions), campaign_svg.short(executions / max(seconds, 0.001)),
                          e("td", campaign_svg.short(every), track), f"{t['branches']:,}", self._more(t["branches"] - t["seed_branches"]), f"{t['features']:,}",
                          self._more(t["features"] - t["seed_features"]), campaign_svg.spark(history, self.end), f"{t['corpus']:,}",
-                         e("td", str(open_findings), class_="bad" if open_findings else "dim")))
+                         e("td", str(len(mine)), " · ends early: its finding comes first" if self.report.ends_early(mine) else None, class_="bad" if mine else "dim")))
         return _section("Targets", "Goal: a thousand million executions for each wire and policy target, ten million for each differential and stateful one, over all campaigns of the ledger.",
                         _table(("target", "kind", "executions", "per CPU-second", "all campaigns, of the goal", "branches", "new", "features", "new", "over time", "corpus", "findings"),
                                rows, left=2))
@@ -154,13 +154,12 @@ class View:
             return _section("Findings", None, e("span", "None.", class_="good"), " Every property held on every input, and nothing crashed, leaked, hung or ran out of memory.")
         blocks = []
         for f in sorted(findings, key=lambda f: (f["fixed"], f["target"])):
-            best = f["minimised"] or f["input"]
-            size = f"{f['minimised_size']:,} bytes, minimised from {f['size']:,}" if f["minimised"] else f"{f['size']:,} bytes"
             at = "; ".join(filter(None, [f["operation"], *f["frames"]]))
             terms = [("broken", f["property"]), ("said", "" if f["reason"].endswith(f["property"]) else f["reason"]), ("at", at), ("found by", ", ".join(f"{c} ({n})" for c, n in sorted(f["configurations"].items())))]
-            if best:
-                terms += [("input", e("code", f"{best}   ({size})")), ("replay", e("code", f"{self.report.replay} //fuzz:{f['target']}_bin -- {best}")),
-                          ("make it a regression", e("code", self.report.regression(f)))]
+            if self.report.best(f):
+                terms += [("input", e("code", self.report.input(f))), ("replay", e("code", self.report.replayed(f))), ("make it a regression", e("code", self.report.regression(f)))]
+            elif f["input"]:
+                terms += [("input", self.report.gone(f))]
             blocks.append(e("div", e("h3", f["target"], e("span", "  no longer fails", class_="dim") if f["fixed"] else None),
                             e("dl", *[x for name, value in terms if not isinstance(value, str) or value for x in (e("dt", name), e("dd", value))]),
                             class_="finding fixed" if f["fixed"] else "finding"))

@@ -59,7 +59,7 @@ def append(path, done, today=None):
     there = {row["id"] for row in read(path)}
     lines = []
     for entry in done:
-        if entry["id"] not in there and entry["executions"]:
+        if entry["id"] not in there and (entry["executions"] or entry["findings"]):
             row = {"id": entry["id"], "date": today, **{n: entry[n] for n in FIELDS if n not in ("id", "date")}}
             lines.append(json.dumps(row) + "\n")
             check(lines[-1], f"{path}: a new line")

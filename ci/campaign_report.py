@@ -64,10 +64,10 @@ def rate(row, by):
     return int(row["executions"] / max(row[by], 0.001))
 
 
-def total(rows):
-    """The sum of slices (campaign_run's `done`)."""
-    names = ("executions", "seconds", "cpu_seconds", "inputs", "branches", "features", "findings")
-    return {"slices": len(rows), **{n: round(sum(r[n] for r in rows), 3) for n in names}}
+def total(rows, findings):
+    """The sum of slices (campaign_run's `done`), and how many findings are theirs: earlier ones that fail again were in no slice."""
+    names = ("executions", "seconds", "cpu_seconds", "inputs", "branches", "features")
+    return {"slices": len(rows), **{n: round(sum(r[n] for r in rows), 3) for n in names}, "findings": len(findings)}
 
 
 def table(head, rows, left=1):
@@ -101,11 +101,22 @@ class Report:
         names = list(dict.fromkeys(d[field] for d in self.done()))
         return {n: [d for d in self.done() if d[field] == n] for n in names}
 
+    def found(self, target=None, configuration=None):
+        """Findings of this run; a configuration's are those that it was the first to find."""
+        return [f for f in self.campaign.findings() if target in (None, f["target"])
+                and configuration in (None, campaign_engines.credited(next(iter(f["configurations"]))))]
+
+    @staticmethod
+    def ends_early(findings):
+        """Whether libFuzzer itself ran into one: then its slices are short."""
+        return any(f["input"] and c in campaign_engines.CONFIGURATIONS and campaign_engines.CONFIGURATIONS[c].engine == "libFuzzer"
+                   for f in findings for c in f["configurations"])
+
     def by_target(self):
         rows = []
         for name, slices in sorted(self.by("target").items()):
             now = self.campaign.state["targets"][name]
-            rows.append({"target": name, **total(slices), "corpus": now["corpus"], "branches_reached": now["branches"],
+            rows.append({"target": name, **total(slices, self.found(name)), "corpus": now["corpus"], "branches_reached": now["branches"],
                          "features_reached": now["features"]})
         return rows
 
@@ -118,48 +129,61 @@ class Report:
                         str(r["findings"])) for r in rows])
         if len(rows) > 1:
             lines.append(f"{len(rows)} targets, {sum(r['executions'] for r in rows):,} executions, {len(self.campaign.findings())} findings")
-        by = self.by("configuration")
+        lines += [f"{r['target']}: libFuzzer's slices end early: its finding comes first" for r in rows if self.ends_early(self.found(r["target"]))]
+        by = {name: total(d, self.found(configuration=name)) for name, d in self.by("configuration").items()}
         if len(by) > 1:
             lines += ["", *table(("configuration", "slices", "CPU-seconds", "executions", "per CPU-second", "new branches", "new features", "findings"),
-                                 [(name, str(len(d)), f"{total(d)['cpu_seconds']:,.0f}", f"{total(d)['executions']:,}", f"{rate(total(d), 'cpu_seconds'):,}",
-                                   f"{total(d)['branches']:,}", f"{total(d)['features']:,}", str(total(d)["findings"])) for name, d in by.items()])]
+                                 [(name, str(t["slices"]), f"{t['cpu_seconds']:,.0f}", f"{t['executions']:,}", f"{rate(t, 'cpu_seconds'):,}",
+                                   f"{t['branches']:,}", f"{t['features']:,}", str(t["findings"])) for name, t in by.items()])]
         return lines
 
     def _findings(self):
         for f in self.campaign.findings():
-            best = f["minimised"] or f["input"]
             times = f", {f['count']} times" if f["count"] > 1 else ""
             self.show.say(f"\nFINDING in {f['target']} ({', '.join(sorted(f['configurations']))}{times}): {f['reason']}")
             if f["operation"] or f["frames"]:
                 self.show.say("  at:         " + "; ".join(filter(None, [f["operation"], *f["frames"]])))
-            if best is None:
-                continue
-            self.show.say(f"  input:      {best} ({f['minimised_size'] if f['minimised'] else f['size']} bytes"
-                          f"{', minimised from ' + str(f['size']) if f['minimised'] else ''})\n"
-                          f"  replay:     {self.replay} //fuzz:{f['target']}_bin -- {best}\n"
-                          f"  regression: {self.regression(f)}")
+            if self.best(f):
+                self.show.say(f"  input:      {self.input(f)}\n  replay:     {self.replayed(f)}\n  regression: {self.regression(f)}")
 
     def json(self, state, verdict):
-        c = self.campaign
+        c, by_target = self.campaign, self.by("target")
         return {"state": state, "verdict": verdict, **self.about, "seconds": round(time.monotonic() - self.began, 1),
                 "parts": [p.row() for p in self.parts], "not_run": self.left_out, "never_ran": [list(p) for p in self.never_ran],
                 "targets": [{**r, "findings": [self._finding(f) for f in c.findings() if f["target"] == r["target"]],
-                             "configurations": {n: total([d for d in self.by("target")[r["target"]] if d["configuration"] == n])
-                                                for n in self.by("configuration") if any(d["configuration"] == n for d in self.by("target")[r["target"]])}}
+                             "configurations": {n: total([d for d in by_target[r["target"]] if d["configuration"] == n], self.found(r["target"], n))
+                                                for n in self.by("configuration") if any(d["configuration"] == n for d in by_target[r["target"]])}}
                             for r in self.by_target()],
-                "configurations": {n: {"engine": campaign_engines.CONFIGURATIONS[n].engine, **total(d)} for n, d in self.by("configuration").items()},
+                "configurations": {n: {"engine": campaign_engines.CONFIGURATIONS[n].engine, **total(d, self.found(configuration=n))} for n, d in self.by("configuration").items()},
                 "notes": c.state["notes"] if c else {}, "campaign": {k: c.state[k] for k in ("began", "runs", "slices", "seconds")} if c else None}
 
-    @staticmethod
-    def regression(f):
+    def best(self, f):
+        """A finding's smallest input that is there, or None."""
+        return next((p for p in (self.work / f[n] for n in ("minimised", "input") if f[n]) if p.is_file()), None)
+
+    def gone(self, f):
+        """What to say of a finding whose input is not there, or None."""
+        return None if self.best(f) or not f["input"] else f"{self.work / f['input']}: is not there, so whether it still fails is not known"
+
+    def input(self, f):
+        best = self.best(f)
+        size = best.stat().st_size
+        return f"{best} ({size:,} bytes" + (f", minimised from {f['size']:,})" if size < f["size"] else ")")
+
+    def replayed(self, f):
+        """The command that replays a finding."""
+        return f"{self.replay} //fuzz:{f['target']}_bin -- {shlex.quote(str(self.best(f)))}"
+
+    def regression(self, f):
         """The command that makes a finding a regression, with its line of corpus/REGRESSIONS.md: what was seen, what was broken."""
         seen, broken = (" ".join(f[name].replace("|", "/").split()) for name in ("reason", "property"))
         seen = re.sub(r"^BROKEN PROPERTY \S+: ", "found by a campaign: ", seen)
-        return shlex.join(["ci/corpus", "--regression", f["target"], f["minimised"] or f["input"], seen, broken])
+        return shlex.join(["ci/corpus", "--regression", f["target"], str(self.best(f)), seen, broken])
 
     def _finding(self, f):
-        best = f["minimised"] or f["input"]
-        return {**f, "replay": f"{self.replay} //fuzz:{f['target']}_bin -- {best}" if best else None, "regression": self.regression(f) if best else None}
+        there = self.best(f)
+        return {**f, **{n: f[n] and str(self.work / f[n]) for n in ("input", "minimised")}, "replay": self.replayed(f) if there else None,
+                "regression": self.regression(f) if there else None}
 
     def html(self, state):
         """Writes report.html from the campaign's state as it is now; returns its path."""
@@ -174,6 +198,9 @@ class Report:
             self.show.say("\n" + "\n".join(self._tables()))
         if self.campaign:
             self._findings()
+            for f in self.campaign.state["findings"]:
+                if not f["fixed"] and self.gone(f):
+                    self.show.say(f"finding {f['key']} in {f['target']}: {self.gone(f)}")
             unsorted = {t: s["unsorted"] for t, s in self.campaign.state["targets"].items() if s["unsorted"]}
             for target, count in unsorted.items():
                 self.show.say(f"not looked at yet: {count} failing inputs in {self.work}/{target}/crashes")

@@ -44,7 +44,7 @@ class Campaign:
         state["runs"] += 1
         self.run, self.before, self.began = state["runs"], state["seconds"], time.monotonic()
         self.done, self.measures, self.busy, self.recovered = [], {}, set(), 0
-        self.triage = campaign_findings.Triage(state["findings"], self.note, builds, self.run)
+        self.triage = campaign_findings.Triage(work, state["findings"], self._found, self.note, builds, self.run)
 
     def note(self, text):
         self.state["notes"][text] = self.state["notes"].get(text, 0) + 1
@@ -170,12 +170,18 @@ class Campaign:
         (scratch / "crashes").mkdir(parents=True, exist_ok=True)
         child = yield self.start(measure.command(self.builds.binary(campaign_engines.MEASURE, target), targets.libfuzzer_flags(row), scratch, folders),
                                  "measure", campaign_engines.QUICK, place.folder)
-        taken = None
-        if not child.stopped:
+        taken = problem = None
+        if child.exit in campaign_measure.TIMED_OUT:
+            problem = f"ended by force after {child.seconds:.0f} s"
+        elif not child.stopped:
             try:
                 taken = measure.take(scratch / "control", child.text())
+            except campaign_measure.NoneCameBack as nothing:
+                problem = str(nothing)
             except (OSError, ValueError, IndexError, corpus_features.Trouble):
-                self._problem(target, configuration, "new inputs can be measured", campaign_engines.last_line(child.text(), child))
+                problem = campaign_engines.last_line(child.text(), child)
+        if problem:
+            self._problem(target, configuration, "new inputs can be measured", problem)
         for path in campaign_work.files(scratch / "crashes"):
             campaign_work.move(path, place.crashes / configuration, path.name.partition("-")[0] + "-")
         shutil.rmtree(scratch)
@@ -239,25 +245,39 @@ class Campaign:
             known["count"] += 1
             known["run"], known["fixed"] = self.run, False
             return 0
-        self.state["findings"].append({**found, "key": identity, "input": None, "size": 0, "count": 1, "configurations": {configuration: 1},
-                                       "run": self.run, "fixed": False, "minimised": None, "minimised_size": None})
+        self._found(found, configuration)
         return 1
+
+    def _found(self, found, configuration, path=None, size=0):
+        """Adds a finding. It and its credit are saved as one: a kill leaves both or neither."""
+        finding = {**found, "key": campaign_findings.key(found), "input": path, "size": size, "count": 1, "configurations": {configuration: 1},
+                   "run": self.run, "fixed": False, "minimised": None, "minimised_size": None}
+        self.state["findings"].append(finding)
+        how = campaign_engines.CONFIGURATIONS[campaign_engines.credited(configuration)]
+        self.pair(found["target"], how.name)["findings"] += 1
+        self._entry(found["target"], how)["findings"] += 1
+        self._save()
+        return finding
+
+    def _entry(self, target, how):
+        """What the ledger will be told of a target and a configuration at this commit."""
+        entry = {"target": target, "commit": self.commit, "engine": how.engine, "configuration": how.name, "sanitizer": how.sanitizer}
+        there = next((e for e in self.state["unledgered"] if all(e[k] == v for k, v in entry.items())), None)
+        if there is None:
+            there = {"id": secrets.token_hex(8), **entry, "executions": 0, "cpu_seconds": 0, "findings": 0}
+            self.state["unledgered"].append(there)
+        return there
 
     def _account(self, target, how, child, numbers, inputs, branches, features, findings):
         pair, of_target = self.pair(target, how.name), self.state["targets"][target]
         for name, value in (("slices", 1), ("executions", numbers["executions"]), ("seconds", round(child.seconds, 3)),
-                            ("cpu_seconds", round(child.cpu_seconds, 3)), ("findings", findings)):
+                            ("cpu_seconds", round(child.cpu_seconds, 3))):
             pair[name] += value
         if numbers["stability"] is not None:
             pair["stability"] = numbers["stability"]
-        entry = {"target": target, "commit": self.commit, "engine": how.engine, "configuration": how.name, "sanitizer": how.sanitizer}
-        open_entry = next((e for e in self.state["unledgered"] if all(e[k] == v for k, v in entry.items())), None)
-        if open_entry is None:
-            open_entry = {"id": secrets.token_hex(8), **entry, "executions": 0, "cpu_seconds": 0, "findings": 0}
-            self.state["unledgered"].append(open_entry)
-        open_entry["executions"] += numbers["executions"]
-        open_entry["cpu_seconds"] = round(open_entry["cpu_seconds"] + child.cpu_seconds, 3)
-        open_entry["findings"] += findings
+        entry = self._entry(target, how)
+        entry["executions"] += numbers["executions"]
+        entry["cpu_seconds"] = round(entry["cpu_seconds"] + child.cpu_seconds, 3)
         self.state["history"].append({"at": round(self.seconds(), 1), "target": target, "configuration": how.name, "branches": of_target["branches"],
                                       "features": of_target["features"], "executions": numbers["executions"]})
         self.done.append({"target": target, "configuration": how.name, "executions": numbers["executions"], "seconds": round(child.seconds, 3),

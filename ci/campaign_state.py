@@ -12,6 +12,7 @@ PAIR = {"slices": WHOLE, "executions": WHOLE, "seconds": NUMBER, "cpu_seconds": 
         "inputs": WHOLE, "findings": WHOLE, "recent_branches": NUMBER, "recent_seconds": NUMBER, "stability": (int, float, type(None))}
 TARGET = {"seed_branches": WHOLE, "seed_features": WHOLE, "branches": WHOLE, "features": WHOLE, "corpus": WHOLE, "aside": WHOLE, "unsorted": WHOLE,
           "configurations": {TEXT: PAIR}}
+# input and minimised are paths below WORK, which may be moved; where nothing smaller was found, both are the same
 FINDING = {"key": TEXT, "target": TEXT, "property": TEXT, "operation": TEXT, "frames": [TEXT], "reason": TEXT, "input": (str, type(None)), "size": WHOLE,
            "count": WHOLE, "configurations": {TEXT: WHOLE}, "run": WHOLE, "fixed": FLAG, "minimised": (str, type(None)),
            "minimised_size": (int, type(None))}
@@ -83,6 +84,10 @@ def load(path):
             raise StateError(f"state.format is {state['format']}, this program writes {FORMAT}")
     except StateError as problem:
         raise StateError(f"{path}: {problem}") from None
+    for finding in state["findings"]:  # earlier versions wrote whole paths; the end has always been T/findings/KEY/NAME
+        for name in ("input", "minimised"):
+            if finding[name] and finding[name].startswith("/"):
+                finding[name] = "/".join(finding[name].split("/")[-4:])
     return state
 
 

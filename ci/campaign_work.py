@@ -18,6 +18,7 @@ import fcntl
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import time
 
@@ -30,6 +31,9 @@ class WorkError(Exception):
 
 def lock(work, patience=10):
     """The lock's file descriptor. A campaign that was killed leaves children for a moment; they hold it too."""
+    odd = re.search(r"[^\w/.+@%,=:-]", str(work))
+    if odd:  # libFuzzer starts a process for each merge and minimisation through a shell, and quotes nothing
+        raise WorkError(f"{work}: libFuzzer cannot work in a folder with {odd.group()!r} in its path")
     try:
         work.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(work / "lock", os.O_RDWR | os.O_CREAT, 0o644)

@@ -6,7 +6,6 @@ import json
 import pathlib
 import sys
 import tempfile
-import types
 import unittest
 
 ROOT = pathlib.Path.cwd()
@@ -18,10 +17,12 @@ import campaign_findings  # noqa: E402
 import campaign_html  # noqa: E402
 import campaign_ledger  # noqa: E402
 import campaign_measure  # noqa: E402
+import campaign_report  # noqa: E402
 import campaign_schedule  # noqa: E402
 import campaign_state  # noqa: E402
 import campaign_work  # noqa: E402
 import targets  # noqa: E402
+from campaign_findings_test import Findings as FindingsKept  # noqa: E402,F401
 
 STACK = """    #0 0x55 in csign_header_parse /proc/self/cwd/lib/wire/header.c:{line}:5
     #1 0x56 in csign_compound_next /proc/self/cwd/lib/wire/compound.c:20:9
@@ -177,6 +178,9 @@ class Ledger(unittest.TestCase):
         campaign_ledger.append(self.path, self.DONE)
         self.assertEqual(campaign_ledger.append(self.path, self.DONE), 0)
 
+    def test_a_finding_of_a_killed_slice_is_a_line(self):
+        self.assertEqual(campaign_ledger.append(self.path, [{**self.DONE[n], "id": "b", "executions": 0} for n in (0, 1)]), 1)
+
     def test_a_line_twice_is_refused(self):
         campaign_ledger.append(self.path, self.DONE)
         self.path.write_text(self.path.read_text() * 2)
@@ -249,6 +253,19 @@ class Work(unittest.TestCase):
         adding, failed, branches, features = m.take(control, "INFO: Loaded 1 modules   (10 inline 8-bit counters): 10\n")
         self.assertEqual(([p.name for p in adding], [p.name for p in failed], branches, features), (["0", "1"], ["3"], 2, 3))
         self.assertEqual(m.take(control, "INFO: Loaded 1 modules   (10 inline 8-bit counters): 10\n")[2:], (0, 0))
+        control.write_text("4\n0\n" + "\n".join(names) + "\n")
+        with self.assertRaisesRegex(campaign_measure.NoneCameBack, "4 inputs went in"):
+            m.take(control, "INFO: Loaded 1 modules   (10 inline 8-bit counters): 10\n")
+
+    def test_measuring_has_its_time(self):
+        self.place.folder.mkdir()
+        self.assertEqual(campaign_measure.Measure.command("target", [], self.place.folder, [])[:3], ["timeout", "--kill-after=5", str(campaign_measure.SECONDS)])
+
+    def test_a_path_that_libfuzzers_shell_would_split(self):
+        for name in ("a b", "a'b", "a;b", "a$b", "a\nb"):
+            with self.assertRaisesRegex(campaign_work.WorkError, "in its path"):
+                campaign_work.lock(self.place.folder / name)
+        campaign_work.os.close(campaign_work.lock(self.place.folder / "José,_-@%+=:.7"))
 
 
 class Report(unittest.TestCase):
@@ -258,8 +275,8 @@ class Report(unittest.TestCase):
         state["targets"]["compound"]["configurations"]["afl"].update(slices=1, executions=5, branches=5, features=10, cpu_seconds=3)
         state["history"] = [{"at": 5, "target": "compound", "configuration": "afl", "branches": 9, "features": 20, "executions": 5}]
         change(state)
-        report = types.SimpleNamespace(root=ROOT, state=state, about={"commit": "abc"}, parts=[], left_out=[], never_ran=[], table=targets.TARGETS, replay="bazel run",
-                                       regression=lambda f: "ci/corpus --regression")
+        report = campaign_report.Report(ROOT, ROOT / "work", None, {"commit": "abc"}, targets.TARGETS, "bazel run")
+        report.state = state
         return campaign_html.page(report, "complete")
 
     def test_it_needs_nothing_else(self):
@@ -281,6 +298,11 @@ class Report(unittest.TestCase):
 
 
 class Engines(unittest.TestCase):
+    def test_a_broken_dictionary_is_named_with_its_line(self):
+        told = 'INFO: Seed: 1\nParseDictionaryFile: error in line 7\n\t\tfoo="unterminated\n'
+        self.assertEqual(campaign_engines.dictionary_fault("d.dict", told), 'd.dict:7: no word of a dictionary: foo="unterminated')
+        self.assertIsNone(campaign_engines.dictionary_fault("d.dict", "Dictionary: 3 entries\n"))
+
     def test_pairs(self):
         pairs = campaign_engines.pairs(list(targets.TARGETS), targets.TARGETS, list(campaign_engines.CONFIGURATIONS))
         self.assertEqual(len(pairs), len(set(pairs)))
