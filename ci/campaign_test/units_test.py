@@ -22,7 +22,6 @@ import campaign_schedule  # noqa: E402
 import campaign_state  # noqa: E402
 import campaign_work  # noqa: E402
 import targets  # noqa: E402
-from campaign_findings_test import Findings as FindingsKept  # noqa: E402,F401
 
 STACK = """    #0 0x55 in csign_header_parse /proc/self/cwd/lib/wire/header.c:{line}:5
     #1 0x56 in csign_compound_next /proc/self/cwd/lib/wire/compound.c:20:9

@@ -1,18 +1,24 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a finding when the campaign is killed, its input deleted or the work folder moved; part of campaign_units_test."""
+"""What becomes of a finding when the campaign is killed, its input deleted or the work folder moved."""
 import os
 import pathlib
 import shlex
 import shutil
+import sys
 import tempfile
 import types
 import unittest
 from unittest import mock
 
-import campaign_html
-import campaign_report
-import campaign_run
-import campaign_state
+ROOT = pathlib.Path.cwd()
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(ROOT / "ci"), str(ROOT / "fuzz")]
+
+import campaign_html  # noqa: E402
+import campaign_report  # noqa: E402
+import campaign_run  # noqa: E402
+import campaign_state  # noqa: E402
 
 BROKEN = "BROKEN PROPERTY t: the door is shut\n"
 
@@ -156,3 +162,7 @@ class Findings(unittest.TestCase):
         r.found("t")[0]["configurations"]["libfuzzer"] = 1
         self.assertTrue(r.ends_early(r.found("t")))
         self.assertIn("ends early: its finding comes first", campaign_html.page(r, "complete"))
+
+
+if __name__ == "__main__":
+    unittest.main()
