@@ -13,7 +13,6 @@ class NoneCameBack(corpus_features.Trouble):
     """Inputs went in, and libFuzzer ended well without having run any."""
 
 
-
 class Measure:
     """Known edges and features of a target, and what new inputs add."""
 

@@ -34,7 +34,10 @@ def inputs(folder):
     """What lies in corpus/T and corpus/T/regression, in order."""
     if not folder.is_dir():
         return []
-    return sorted(p for p in [*folder.glob("*"), *folder.glob("regression/*")] if p != folder / "regression")
+    regression = folder / "regression"
+    if not regression.is_dir() or regression.is_symlink():
+        return sorted(folder.glob("*"))
+    return sorted(p for p in [*folder.glob("*"), *regression.glob("*")] if p != regression)
 
 
 def kib(corpus):

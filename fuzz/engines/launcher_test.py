@@ -37,12 +37,14 @@ def main(programs, clang, launcher, seeds, replay):
     if code or not new or "stat::number_of_executed_units" not in text:
         wrong.append(f"{TARGET} under libFuzzer: exit {code}, {new} new inputs in the folder named\n{text[-3000:]}")
 
-    leak = scratch / "over"
-    leak.mkdir()
-    (leak / "long").write_bytes(b"x" * 65)  # max_len is 64
-    code, text = launch(launcher, builder.build(engine, PLANTED), scratch, f"--seeds={leak}", "--timeout_secs=3")
-    if not code:
-        wrong.append(f"{PLANTED}: an input over max_len is no failure\n{text[-2000:]}")
+    leaking = scratch / "leaking"
+    leaking.mkdir()
+    (leaking / "seed").write_bytes(b"l")
+    code, text = launch(launcher, builder.build(engine, PLANTED), scratch, "--libfuzzer=-max_len=64", f"--seeds={leaking}", "--timeout_secs=3")
+    kept = [p.read_bytes() for p in (scratch / "countersign-fuzz" / PLANTED / "findings").glob("*")]
+    print(f"{PLANTED}: exit {code}, findings {kept}")
+    if not code or "LeakSanitizer: detected memory leaks" not in text or not any(k.startswith(b"l") for k in kept):
+        wrong.append(f"{PLANTED}: exit {code}, findings {kept}; wanted a failure, the leak's report and its input\n{text[-2000:]}")
 
     binary = os.path.abspath(replay)
     for arguments, said in ((["--timeout_secs=3"], "built for no engine"), (["--timeout_secs=0"], "no number of seconds"), (["--timeout_secs=1x"], "no number of seconds"),

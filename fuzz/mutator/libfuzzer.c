@@ -4,20 +4,12 @@
 #include "../fuzz.h"
 #include "mutator.h"
 
-#if defined(__has_feature)
-#if __has_feature(memory_sanitizer)
-#include <sanitizer/msan_interface.h>
-#define INITIALISED(data, size) __msan_unpoison(data, size)
-#endif
-#endif
-#ifndef INITIALISED
-#define INITIALISED(data, size) (void)0
-#endif
-
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
                                  size_t max_size, unsigned int seed);
+
+void __msan_unpoison(const volatile void *data, size_t size) __attribute__((weak)); /* there under MSan alone */
 
 static const mutator_form form = {&MUTATOR_KIND, MUTATOR_PREFIX};
 
@@ -25,7 +17,8 @@ static const mutator_form form = {&MUTATOR_KIND, MUTATOR_PREFIX};
 static size_t engine_mutate(uint8_t *data, size_t size, size_t max_size)
 {
     size = LLVMFuzzerMutate(data, size, max_size);
-    INITIALISED(data, size);
+    if (__msan_unpoison)
+        __msan_unpoison(data, size);
     return size;
 }
 
