@@ -16,6 +16,7 @@ def expected(about):
     """What the verdicts must add up to: each line is a set of verdicts and the number of messages that have one of them."""
     e = about["expected"]
     return [(("verified",), e["signed_verified"]), (("bad",), e["signed_but_wrong"]),
+            (("decrypted",), e["encrypted_frames"]), (("encrypted",), e["undecryptable"]),
             (("mirrored",), e["signed_flag_but_signature_echoes_request"]), (("no-key",), e["signed_no_key"]),
             (("unsigned", "not-to-be-verified"), e["unsigned"])]
 

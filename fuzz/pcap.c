@@ -9,8 +9,8 @@
 #include "fuzz.h"
 #include "tools/judge.h"
 
-static const char *const verdicts[] = {"verified", "bad",    "unsigned", "not-to-be-verified",
-                                       "mirrored", "no-key", "encrypted"};
+static const char *const verdicts[] = {"verified",           "decrypted", "bad",    "unsigned",
+                                       "not-to-be-verified", "mirrored",  "no-key", "encrypted"};
 
 static json_int_t count_of(const json_t *messages, const char *verdict)
 {

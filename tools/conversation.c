@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one TCP connection says about keys: see conversation.h. Session setup; negotiation is in negotiation.c. */
+/* What one TCP connection says about keys: see conversation.h. Negotiation is in negotiation.c, session setup in setup.c. */
 #include "conversation.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "memory.h"
 #include "negotiation.h"
-#include "octets.h"
 #include "setup.h"
-
-#define STATUS_PENDING 0x00000103u
-#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
-#define SESSION_FLAG_BINDING 0x01u
 
 void conversation_remark(conversation *c, size_t frame, bool unjudged, const char *text)
 {
@@ -20,44 +13,7 @@ void conversation_remark(conversation *c, size_t frame, bool unjudged, const cha
     c->world->report->remark(c->world->report, c->number, frame, text);
 }
 
-/* ---- sessions ---- */
-
-/* Finds a session and moves it to the front: traffic comes in runs. */
-static session *find_session(session **list, uint64_t id)
-{
-    for (session **link = list; *link != NULL; link = &(*link)->next)
-        if ((*link)->id == id) {
-            session *s = *link;
-            *link = s->next;
-            s->next = *list;
-            *list = s;
-            return s;
-        }
-    return NULL;
-}
-
-static void set_session(session **list, uint64_t id, keyring *ring)
-{
-    session *s = find_session(list, id);
-    if (s == NULL) {
-        s = need(sizeof *s);
-        s->id = id;
-        s->next = *list;
-        *list = s;
-    }
-    s->ring = ring;
-}
-
-static void free_sessions(session **list)
-{
-    for (session *s = *list, *next; s != NULL; s = next) {
-        next = s->next;
-        free(s);
-    }
-    *list = NULL;
-}
-
-static keyring *own(conversation_world *world, keyring *ring)
+keyring *conversation_own(conversation_world *world, keyring *ring)
 {
     ring->next = world->rings;
     world->rings = ring;
@@ -66,142 +22,80 @@ static keyring *own(conversation_world *world, keyring *ring)
 
 void conversation_world_free(conversation_world *world)
 {
-    free_sessions(&world->sessions);
+    sessions_free(&world->sessions);
     for (keyring *r = world->rings, *next; r != NULL; r = next) {
         next = r->next;
         keyring_free(r);
     }
 }
 
+/* ---- which keys ---- */
+
 /* The candidates for a session whose setup the capture does not show. Below 3.1.1 the key file's line and the dialect are
-   enough, and where not even the dialect is known each derivation is tried: only a signature that verifies counts. */
+   enough, and where not even the dialect is known each derivation is tried: only what verifies or decrypts counts. */
 static keyring *guess(conversation *c, uint64_t session_id)
 {
     static const csign_negotiated either[2] = {
         {.dialect = CSIGN_SMB_2_1, .signing_algorithm = CSIGN_HMAC_SHA256},
-        {.dialect = CSIGN_SMB_3_0, .signing_algorithm = CSIGN_AES_CMAC},
+        {.dialect = CSIGN_SMB_3_0, .signing_algorithm = CSIGN_AES_CMAC, .cipher = CSIGN_AES_128_CCM},
     };
-    keyring *ring;
+    keyring *ring = conversation_own(c->world, keyring_new(session_id));
     size_t line_count;
+    const keyfile_line *lines = keyfile_find(c->world->keys, session_id, &line_count);
 
-    if (!c->negotiated_known)
-        ring = keyring_new(c->world->keys, session_id, either, 2, NULL);
-    else
-        ring = keyring_new(c->world->keys, session_id, &c->negotiated, c->negotiated.dialect != CSIGN_SMB_3_1_1, NULL);
-    keyfile_find(c->world->keys, session_id, &line_count);
-    if (line_count != 0)
-        ring->why = "the capture does not show this session's setup, which its keys are made from";
+    for (size_t i = 0; i < line_count; i++) {
+        const keyfile_line *line = &lines[i];
+        if (c->negotiated_known) { /* at 3.1.1 only the line's own cipher keys are of use */
+            keyring_add(ring, line, &c->negotiated, NULL);
+            continue;
+        }
+        /* apart, because cipher keys that fit say nothing about the dialect, and so about signing */
+        const keyfile_line key = {.key = line->key, .key_len = line->key_len};
+        const keyfile_line cipher_keys = {.client_to_server = line->client_to_server,
+                                          .server_to_client = line->server_to_client};
+        keyring_add(ring, &key, &either[0], NULL);
+        keyring_add(ring, &key, &either[1], NULL);
+        keyring_add(ring, &cipher_keys, NULL, NULL);
+    }
+    ring->why = line_count ? "the capture does not show this session's setup, which its keys are made from"
+                           : "the key file has no line for this session";
     ring->guessed = true;
-    set_session(&c->channels, session_id, own(c->world, ring));
+    sessions_set(&c->channels, session_id, ring);
     return ring;
 }
 
 keyring *conversation_ring(conversation *c, const csign_header *header, uint64_t session_id, const char **why)
 {
-    session *s = find_session(&c->channels, session_id);
+    keyring *ring = sessions_find(&c->channels, session_id);
     *why = NULL;
-    if (s != NULL)
-        return s->ring;
-    if (session_id == 0)
-        return NULL;
-    s = find_session(&c->world->sessions, session_id);
-    if (s == NULL)
+    if (ring != NULL || session_id == 0)
+        return ring;
+    ring = sessions_find(&c->world->sessions, session_id);
+    if (ring == NULL)
         return guess(c, session_id);
     /* All legs of a bind but the last are signed with the session's key. */
     bool last_leg = (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0 && header->status == 0;
     if (header->command != CSIGN_COMMAND_SESSION_SETUP || last_leg)
         *why = "this connection is not bound to the session, so its key need not be the session's";
-    return s->ring;
+    return ring;
 }
 
-/* ---- session setup ---- */
-
-static setup **find_setup(conversation *c, bool by_message, uint64_t id)
+keyring *conversation_cipher_ring(conversation *c, uint64_t session_id)
 {
-    setup **link = &c->setups;
-    while (*link != NULL && (by_message ? (*link)->message_id : (*link)->session_id) != id)
-        link = &(*link)->next;
-    return link;
+    keyring *here = sessions_find(&c->channels, session_id), *first;
+    if (session_id == 0 || (here != NULL && !here->channel))
+        return here;
+    first = sessions_find(&c->world->sessions, session_id);
+    if (first != NULL)
+        return first;
+    return here ? here : guess(c, session_id);
 }
 
-static void remove_setup(setup **link)
+sender conversation_sender(const conversation *c, unsigned direction)
 {
-    setup *s = *link;
-    *link = s->next;
-    free(s);
-}
-
-static void limit_setups(conversation *c, size_t frame)
-{
-    size_t count = 0;
-    setup **link = &c->setups;
-    while (*link != NULL && ++count <= SETUPS_IN_FLIGHT)
-        link = &(*link)->next;
-    if (*link == NULL)
-        return;
-    remove_setup(link);
-    conversation_remark(c, frame, true, "more than 1024 session setups without an answer: the oldest is given up");
-}
-
-static void observe_setup_request(conversation *c, const csign_header *header, uint64_t session_id, csign_bytes element,
-                                  size_t frame)
-{
-    setup *s = session_id ? *find_setup(c, false, session_id) : NULL;
-    if (s == NULL) {
-        bool binding = element.len > 66 && (element.data[66] & SESSION_FLAG_BINDING) != 0;
-        s = need(sizeof *s);
-        s->session_id = session_id;
-        s->chain = c->chain;
-        s->chain_known = c->chain_known && (session_id == 0 || binding);
-        const session *known = find_session(&c->channels, session_id);
-        if (known != NULL && !known->ring->guessed)
-            s->kind = SETUP_REAUTHENTICATION;
-        else
-            s->kind = binding ? SETUP_BIND : SETUP_NEW;
-        s->next = c->setups;
-        c->setups = s;
-        limit_setups(c, frame);
-    }
-    s->message_id = header->message_id;
-    csign_preauth_update(&s->chain, element);
-}
-
-/* The last response to a setup that succeeded: from here on there are keys, and it is signed with them already. */
-static void establish(conversation *c, const setup *s, uint64_t session_id)
-{
-    const session *known = find_session(&c->channels, session_id);
-    keyring *ring;
-
-    /* Without the NEGOTIATE there is nothing to derive; a guess that has proven itself was a re-authentication. */
-    if (s->kind == SETUP_REAUTHENTICATION || !c->negotiated_known || (known != NULL && keyring_proven(known->ring)))
-        return;
-    ring = own(c->world, keyring_new(c->world->keys, session_id, &c->negotiated, 1, &s->chain));
-    ring->channel = s->kind == SETUP_BIND;
-    if (ring->why == NULL && ring->channel)
-        ring->why =
-            "none of the session's lines in the key file is this channel's key; add the binding authentication's";
-    else if (ring->why == NULL && c->negotiated.dialect == CSIGN_SMB_3_1_1 && !s->chain_known)
-        ring->why = "messages are missing that the preauthentication hash needs";
-    ring->definite = ring->why == NULL;
-    set_session(&c->channels, session_id, ring);
-    if (s->kind == SETUP_NEW)
-        set_session(&c->world->sessions, session_id, ring);
-}
-
-static void observe_setup_response(conversation *c, const csign_header *header, uint64_t session_id,
-                                   csign_bytes element)
-{
-    setup **link = find_setup(c, true, header->message_id);
-    if (*link == NULL || header->status == STATUS_PENDING)
-        return;
-    if (header->status == STATUS_MORE_PROCESSING_REQUIRED) {
-        (*link)->session_id = session_id;
-        csign_preauth_update(&(*link)->chain, element);
-        return;
-    }
-    if (header->status == 0)
-        establish(c, *link, session_id);
-    remove_setup(link);
+    if (c->server_direction < 0)
+        return SENDER_UNKNOWN;
+    return (int)direction == c->server_direction ? SENDER_SERVER : SENDER_CLIENT;
 }
 
 /* ---- the connection ---- */
@@ -223,9 +117,9 @@ void conversation_observe(conversation *c, unsigned direction, const csign_heade
             negotiation_request(c, element);
     } else if (header->command == CSIGN_COMMAND_SESSION_SETUP) {
         if (response)
-            observe_setup_response(c, header, session_id, element);
+            setup_response(c, header, session_id, element, frame);
         else
-            observe_setup_request(c, header, session_id, element, frame);
+            setup_request(c, header, session_id, element, frame);
     }
     if (!c->described)
         negotiation_describe(c);
@@ -237,8 +131,7 @@ void conversation_lost(conversation *c, bool may_be_setup)
         return;
     if (!c->negotiated_known)
         c->chain_known = false;
-    for (setup *s = c->setups; s != NULL; s = s->next)
-        s->chain_known = false;
+    setups_lost(c);
 }
 
 void conversation_begin(conversation *c, conversation_world *world, const endpoint ends[2])
@@ -250,8 +143,7 @@ void conversation_begin(conversation *c, conversation_world *world, const endpoi
 
 void conversation_end(conversation *c)
 {
-    while (c->setups != NULL)
-        remove_setup(&c->setups);
-    free_sessions(&c->channels);
+    setups_free(c);
+    sessions_free(&c->channels);
     free(c->request);
 }

@@ -6,28 +6,27 @@
 #define COUNTERSIGN_TOOLS_CONVERSATION_H
 
 #include "countersign/countersign.h"
+#include "key_source.h"
 #include "keyfile.h"
 #include "keyring.h"
 #include "packet.h"
 #include "report.h"
-
-/* A session as other connections may bind it, or refer to it. */
-typedef struct session {
-    struct session *next;
-    uint64_t id;
-    keyring *ring;
-} session;
+#include "sessions.h"
 
 /* What the whole capture shares. */
 typedef struct conversation_world {
     const keyfile *keys;
+    key_source *const *sources; /* asked in this order for what the key file does not have */
+    size_t source_count;
     report *report;
     summary *total;
-    session *sessions; /* the most recently used first */
-    keyring *rings;    /* owns all of them */
+    session *sessions;
+    keyring *rings; /* owns all of them, the newest first */
     size_t connections;
 } conversation_world;
 
+/* conversation_own gives a ring to the world, which frees it; returns it. */
+keyring *conversation_own(conversation_world *world, keyring *ring);
 void conversation_world_free(conversation_world *world);
 
 typedef struct setup setup;
@@ -47,7 +46,7 @@ typedef struct conversation {
     bool chain_known; /* both NEGOTIATE messages are in chain */
 
     setup *setups;     /* in flight */
-    session *channels; /* sessions on this connection, the most recently used first */
+    session *channels; /* sessions on this connection */
 } conversation;
 
 void conversation_begin(conversation *c, conversation_world *world, const endpoint ends[2]);
@@ -60,6 +59,13 @@ void conversation_observe(conversation *c, unsigned direction, const csign_heade
 /* conversation_ring returns the keyring for an element; NULL: there is no session. *why is not NULL when a signature that the
    keyring does not verify may be another key's all the same. */
 keyring *conversation_ring(conversation *c, const csign_header *header, uint64_t session_id, const char **why);
+
+/* conversation_cipher_ring returns the keyring whose cipher keys encrypt a session's messages: those of its first channel, on every
+   connection (MS-SMB2 3.1.4.2). NULL: session_id is 0. */
+keyring *conversation_cipher_ring(conversation *c, uint64_t session_id);
+
+/* conversation_sender says who sends in a direction. */
+sender conversation_sender(const conversation *c, unsigned direction);
 
 /* conversation_lost says that messages are missing. may_be_setup: a NEGOTIATE or SESSION_SETUP may be among them. */
 void conversation_lost(conversation *c, bool may_be_setup);

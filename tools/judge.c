@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judging every signature of a capture: see judge.h. Puts the layers together: frames, TCP, transport frames, compounds; each
-   element is first observed by its conversation and then judged with the keyring that the conversation names. */
+/* Judging every signature of a capture: see judge.h. Puts the layers together: frames, TCP, transport frames, messages; what
+   judges a message is in judged_connection.h. */
 #define _POSIX_C_SOURCE 200809L /* fmemopen */
 #include "judge.h"
 
@@ -8,135 +8,14 @@
 #include <string.h>
 
 #include "capture_file.h"
-#include "conversation.h"
+#include "judged_connection.h"
 #include "memory.h"
-#include "octets.h"
-#include "sent.h"
 #include "tcp.h"
-#include "transport.h"
-
-#define TRANSFORM_HEADER_LEN 52u
-
-typedef struct judged_connection {
-    conversation conversation;
-    sent_signatures sent;
-    struct side {
-        struct judged_connection *connection;
-        unsigned direction;
-        transport transport;
-    } sides[2];
-    bool spoken; /* there has been an SMB message */
-} judged_connection;
-
-static bool from_server(const conversation *c, unsigned direction)
-{
-    return (int)direction == c->server_direction;
-}
-
-static void say(conversation *c, judged_message *m)
-{
-    m->connection = c->number;
-    c->world->total->verdicts[m->verdict]++;
-    c->world->report->message(c->world->report, m);
-}
-
-/* protocol rule: a server without a key answers with the request's signature copied */
-static bool is_mirrored(const judged_connection *j, const csign_header *h, const judged_message *m)
-{
-    return m->from_server && (m->verdict == VERDICT_BAD || m->verdict == VERDICT_NO_KEY) &&
-           sent_has(&j->sent, h->message_id, h->signature);
-}
-
-static void judge_element(judged_connection *j, unsigned direction, csign_bytes element, size_t index,
-                          uint64_t *session_id, size_t frame)
-{
-    conversation *c = &j->conversation;
-    const char *doubt;
-    csign_header h;
-
-    if (csign_header_parse(&h, element) != CSIGN_OK) /* csign_compound_next has looked at it already */
-        return;
-    if (index == 0 || (h.flags & CSIGN_FLAG_RELATED) == 0)
-        *session_id = h.session_id;
-    judged_message m = {
-        .frame = frame,
-        .element = index,
-        .from_server = (h.flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0,
-        .readable = true,
-        .command = h.command,
-        .status = h.status,
-        .message_id = h.message_id,
-        .session_id = *session_id,
-    };
-    conversation_observe(c, direction, &h, *session_id, element, frame);
-    keyring *ring = conversation_ring(c, &h, *session_id, &doubt);
-    keyring_judge(ring, element, doubt, &m);
-    if (!m.from_server)
-        sent_add(&j->sent, &h);
-    else if (is_mirrored(j, &h, &m)) {
-        m.verdict = VERDICT_MIRRORED;
-        m.why = ring != NULL && keyring_proven(ring)
-                    ? "the response repeats its request's signature; a server does that when it has no key for the "
-                      "session, but this session's key has verified messages before: suspicious unless the session "
-                      "has ended"
-                    : "the response repeats its request's signature; a server does that when it has no key for the "
-                      "session";
-    }
-    say(c, &m);
-}
-
-static void judge_compound(judged_connection *j, unsigned direction, csign_bytes message, size_t frame)
-{
-    size_t offset = 0, len = 0;
-    uint64_t session_id = 0;
-
-    for (size_t index = 0;; index++) {
-        csign_status status = csign_compound_next(message, &offset, &len);
-        if (status != CSIGN_OK) {
-            char text[192];
-            snprintf(text, sizeof text,
-                     "at offset %zu of a message of %zu bytes: %s (%s); the rest of it is not judged", offset,
-                     message.len, csign_status_text(status), csign_status_name(status));
-            conversation_remark(&j->conversation, frame, true, text);
-            conversation_lost(&j->conversation, true);
-            return;
-        }
-        if (len == 0)
-            return;
-        judge_element(j, direction, (csign_bytes){message.data + offset, len}, index, &session_id, frame);
-    }
-}
 
 static void on_message(void *context, csign_bytes message, size_t frame)
 {
-    struct side *side = context;
-    judged_connection *j = side->connection;
-    conversation *c = &j->conversation;
-    bool server = from_server(c, side->direction);
-
-    j->spoken = true;
-    switch (message.data[0]) {
-    case 0xFE:
-        judge_compound(j, side->direction, message, frame);
-        return;
-    case 0xFD:
-        if (message.len < TRANSFORM_HEADER_LEN) {
-            conversation_remark(c, frame, true, "an encrypted message too short for its transform header");
-            return;
-        }
-        say(c, &(judged_message){.frame = frame,
-                                 .from_server = server,
-                                 .session_id = load_le64(message.data + 44),
-                                 .verdict = VERDICT_ENCRYPTED});
-        return;
-    case 0xFC:
-        conversation_remark(c, frame, true,
-                            "a compressed message is not judged: its signature covers what it decompresses to");
-        conversation_lost(c, true);
-        return;
-    default:
-        return; /* SMB1: a multi-protocol negotiate; neither signed nor hashed in SMB2 */
-    }
+    const struct side *side = context;
+    judge_message(side->connection, side->direction, message, frame);
 }
 
 static void on_lost(void *context, csign_bytes known, bool only, size_t frame, const char *text)
@@ -241,7 +120,8 @@ int judge_stream(FILE *capture, const char *name, const keyfile *keys, const jud
     summary total = {0};
     capture_counts counts = {0};
     char problem[512] = "", error[1024];
-    conversation_world world = {.keys = keys, .total = &total};
+    conversation_world world = {
+        .keys = keys, .sources = options->sources, .source_count = options->source_count, .total = &total};
     tcp_consumer consumer = {&world, on_open, on_data, on_gap, on_close};
     tcp_reassembly *tcp = tcp_new(&consumer);
 
@@ -261,7 +141,8 @@ int judge_stream(FILE *capture, const char *name, const keyfile *keys, const jud
     }
     if (total.verdicts[VERDICT_BAD] != 0)
         return JUDGE_BAD;
-    size_t unverified = total.verdicts[VERDICT_NO_KEY] + total.verdicts[VERDICT_MIRRORED] + total.unjudged;
+    size_t unverified = total.verdicts[VERDICT_NO_KEY] + total.verdicts[VERDICT_MIRRORED] +
+                        total.verdicts[VERDICT_ENCRYPTED] + total.unjudged;
     return options->require_verified && unverified != 0 ? JUDGE_BAD : JUDGE_GOOD;
 }
 

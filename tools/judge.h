@@ -8,12 +8,15 @@
 #include <stdio.h>
 
 #include "countersign/bytes.h"
+#include "key_source.h"
 #include "keyfile.h"
 
 typedef struct judge_options {
-    bool json;             /* one JSON object instead of text */
-    bool colour;           /* text for a terminal */
-    bool require_verified; /* status 1 also for what could not be judged, and for mirrored signatures */
+    bool json;                  /* one JSON object instead of text */
+    bool colour;                /* text for a terminal */
+    bool require_verified;      /* status 1 also for what could not be judged, and for mirrored signatures */
+    key_source *const *sources; /* asked for keys that the key file does not have; borrowed */
+    size_t source_count;
 } judge_options;
 
 /* The exit statuses of the command. */

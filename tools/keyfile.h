@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "countersign/bytes.h"
+#include "countersign/countersign.h"
 
 /* More lines for one session are refused: each is tried against every bind. Windows binds at most 32 channels. */
 #define KEYFILE_LINES_PER_SESSION 64u
@@ -15,7 +15,9 @@
 typedef struct keyfile_line {
     uint64_t session_id;
     uint8_t *key;
-    size_t key_len;
+    size_t key_len; /* 0: only the cipher keys are known */
+    csign_key client_to_server,
+        server_to_client; /* given beside the session key, as Wireshark's list may; len 0: not */
 } keyfile_line;
 
 typedef struct keyfile {

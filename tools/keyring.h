@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys that may have signed the messages of one session on one connection, until one of them has proven itself by a
-   signature that it verifies. There is more than one candidate when the key file has several lines for a session (the
-   others belong to bound channels) and when the capture does not show the dialect. */
+/* The keys that may have signed or encrypted the messages of one session on one connection, until one of them has proven itself by
+   a signature that it verifies or a message that it opens. There is more than one candidate when the key file has several
+   lines for a session (the others belong to bound channels) and when the capture does not show the dialect. */
 #ifndef COUNTERSIGN_TOOLS_KEYRING_H
 #define COUNTERSIGN_TOOLS_KEYRING_H
 
@@ -10,36 +10,52 @@
 #include "countersign/countersign.h"
 #include "keyfile.h"
 #include "report.h"
+#include "transform.h"
 
 typedef struct key_candidate {
+    bool signs; /* false: only cipher keys are known */
     csign_signer signer;
     csign_signing_algorithm algorithm;
+    csign_key session_key; /* its first 16 bytes */
+    csign_cipher cipher;   /* NONE: not known, or none negotiated */
+    csign_key client_to_server, server_to_client;
 } key_candidate;
 
 typedef struct keyring {
     struct keyring *next;
+    uint64_t session_id;
     key_candidate *candidates;
-    size_t count;
-    size_t chosen;   /* the candidate that has proven itself; count: none yet */
+    size_t count, capacity;
+    size_t chosen;   /* the candidate that has proven itself; KEYRING_NONE: none yet */
     bool definite;   /* what candidates[0] does not verify is bad, rather than signed with a key that is not known */
     bool channel;    /* keys of a bound channel */
     bool guessed;    /* the session's setup has not been seen */
     const char *why; /* why there is no candidate, or why none is definite */
 } keyring;
 
-/* keyring_new derives the candidates for a session from its key file lines, with one of the parameter sets after another. preauth
-   may be NULL below 3.1.1. */
-keyring *keyring_new(const keyfile *keys, uint64_t session_id, const csign_negotiated *negotiated,
-                     size_t negotiated_count, const csign_preauth *preauth);
+#define KEYRING_NONE SIZE_MAX
 
+keyring *keyring_new(uint64_t session_id);
 void keyring_free(keyring *ring);
 
-/* keyring_proven says whether one of the keys has verified a signature. */
+/* keyring_add derives a candidate from a session key and what was negotiated; preauth may be NULL below 3.1.1. negotiated may be
+   NULL: then only cipher keys that the line itself has are of use. Adds nothing where nothing can be derived. */
+void keyring_add(keyring *ring, const keyfile_line *line, const csign_negotiated *negotiated,
+                 const csign_preauth *preauth);
+
+/* keyring_proven says whether one of the keys has verified a signature or opened an encrypted message. */
 bool keyring_proven(const keyring *ring);
 
 /* keyring_judge gives the verdict on one message element, and algorithm, key and why beside it. ring may be NULL: no key.
-   doubt: NULL, or why another key may have signed, whatever the ring says. Whether a response mirrors its request is the
-   caller's to find out. */
+   doubt: NULL, or why another key may have signed, whatever the ring says. Whether a response mirrors its request, or
+   the element came encrypted, is for the caller to find out. */
 void keyring_judge(keyring *ring, csign_bytes element, const char *doubt, judged_message *out);
+
+/* Who sent a message, as far as is known. */
+typedef enum sender { SENDER_UNKNOWN, SENDER_CLIENT, SENDER_SERVER } sender;
+
+/* keyring_open decrypts a message into plain, which has room for the ciphertext's length, and returns the cipher. CSIGN_CIPHER_NONE: no key
+   opens it; then *out has the verdict (`encrypted`, or `bad` if the key is beyond doubt) and the why. ring may be NULL. */
+csign_cipher keyring_open(keyring *ring, const transform *t, sender from, uint8_t *plain, judged_message *out);
 
 #endif

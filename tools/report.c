@@ -8,7 +8,7 @@ const char *verdict_name(verdict v)
         [VERDICT_VERIFIED] = "verified",   [VERDICT_BAD] = "bad",
         [VERDICT_UNSIGNED] = "unsigned",   [VERDICT_NOT_TO_BE_VERIFIED] = "not-to-be-verified",
         [VERDICT_MIRRORED] = "mirrored",   [VERDICT_NO_KEY] = "no-key",
-        [VERDICT_ENCRYPTED] = "encrypted",
+        [VERDICT_ENCRYPTED] = "encrypted", [VERDICT_DECRYPTED] = "decrypted",
     };
     return names[v];
 }

@@ -11,12 +11,13 @@
 
 typedef enum verdict {
     VERDICT_VERIFIED, /* the signature is right */
-    VERDICT_BAD,      /* SIGNED is set and the signature is not that of this message under the session's key */
-    VERDICT_UNSIGNED, /* SIGNED is clear */
+    VERDICT_DECRYPTED, /* it came encrypted, and the AEAD's tag is right: authenticated by that; no signature is verified */
+    VERDICT_BAD, /* SIGNED is set and the signature, or the AEAD's tag, is not that of this message under the session's key */
+    VERDICT_UNSIGNED,           /* SIGNED is clear */
     VERDICT_NOT_TO_BE_VERIFIED, /* never signed: interim responses, NEGOTIATE, ... (MS-SMB2 3.1.5.1); unauthenticated */
     VERDICT_MIRRORED,  /* a response that only repeats its request's signature: a server without a key does that */
     VERDICT_NO_KEY,    /* signed, and no key is known */
-    VERDICT_ENCRYPTED, /* a transform message */
+    VERDICT_ENCRYPTED, /* a transform message, and no key is known */
     VERDICT_COUNT
 } verdict;
 
@@ -36,7 +37,8 @@ typedef struct judged_message {
     verdict verdict;
     const char *algorithm; /* with which a key was tried, or NULL */
     const char *key;       /* "session", "channel", or NULL */
-    const char *why;       /* what stands behind bad, mirrored and no-key, a static sentence; else NULL */
+    const char *cipher;    /* by which it was decrypted, or NULL */
+    const char *why;       /* what stands behind bad, mirrored, no-key and encrypted, a static sentence; else NULL */
 } judged_message;
 
 typedef struct summary {

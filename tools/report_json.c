@@ -55,17 +55,18 @@ static void message(report *report, const judged_message *m)
 {
     json_report *r = (json_report *)report;
     fputs(r->messages++ ? ",\n" : "{\"messages\":[\n", r->out);
-    print(r, json_pack("{s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", /* */
-                       "frame", (json_int_t)m->frame,                        /* */
-                       "element", (json_int_t)m->element,                    /* */
-                       "side", m->from_server ? "server" : "client",         /* */
-                       "command", command(m),                                /* */
-                       "message_id", hex(m->readable, 16, m->message_id),    /* */
-                       "session_id", hex(true, 16, m->session_id),           /* */
-                       "status", hex(m->readable, 8, m->status),             /* */
-                       "verdict", verdict_name(m->verdict),                  /* */
-                       "algorithm", text_or_null(m->algorithm),              /* */
-                       "key", text_or_null(m->key)));
+    print(r, json_pack("{s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o}", /* */
+                       "frame", (json_int_t)m->frame,                             /* */
+                       "element", (json_int_t)m->element,                         /* */
+                       "side", m->from_server ? "server" : "client",              /* */
+                       "command", command(m),                                     /* */
+                       "message_id", hex(m->readable, 16, m->message_id),         /* */
+                       "session_id", hex(true, 16, m->session_id),                /* */
+                       "status", hex(m->readable, 8, m->status),                  /* */
+                       "verdict", verdict_name(m->verdict),                       /* */
+                       "algorithm", text_or_null(m->algorithm),                   /* */
+                       "key", text_or_null(m->key),                               /* */
+                       "cipher", text_or_null(m->cipher)));
 }
 
 static void remark(report *report, size_t number, size_t frame, const char *text)

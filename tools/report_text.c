@@ -27,10 +27,8 @@ typedef struct text_report {
 } text_report;
 
 static const char *const colours[VERDICT_COUNT] = {
-    [VERDICT_VERIFIED] = "\033[32m",
-    [VERDICT_BAD] = "\033[1;31m",
-    [VERDICT_MIRRORED] = "\033[33m",
-    [VERDICT_NO_KEY] = "\033[33m",
+    [VERDICT_VERIFIED] = "\033[32m", [VERDICT_DECRYPTED] = "\033[32m", [VERDICT_BAD] = "\033[1;31m",
+    [VERDICT_MIRRORED] = "\033[33m", [VERDICT_NO_KEY] = "\033[33m",
 };
 
 static char *copy(const char *text)
@@ -100,9 +98,11 @@ static void print_message(const text_report *r, const judged_message *m)
         snprintf(id, sizeof id, "0x%" PRIx64, m->message_id);
     fprintf(r->out, "    %10s  %s  %-16s  %18s  %8s  ", place, m->from_server ? "server" : "client", command, id,
             status);
-    print_verdict(r, m->verdict, m->algorithm ? 18 : 0);
+    print_verdict(r, m->verdict, m->algorithm || m->cipher ? 18 : 0);
     if (m->algorithm != NULL)
         fprintf(r->out, "  %s, %s key", m->algorithm, m->key);
+    if (m->cipher != NULL)
+        fprintf(r->out, "%s in %s", m->algorithm ? "," : " ", m->cipher);
     fputc('\n', r->out);
 }
 
@@ -136,7 +136,8 @@ static size_t alike(const text_report *r, size_t i)
 {
     const judged_message *m = &r->messages[i];
     size_t count = 1;
-    while (m->verdict == VERDICT_NO_KEY && i + count < r->message_count && r->messages[i + count].why == m->why &&
+    while ((m->verdict == VERDICT_NO_KEY || m->verdict == VERDICT_ENCRYPTED) && i + count < r->message_count &&
+           r->messages[i + count].why == m->why && r->messages[i + count].verdict == m->verdict &&
            r->messages[i + count].connection == m->connection && r->messages[i + count].session_id == m->session_id)
         count++;
     return count;

@@ -17,7 +17,7 @@ import tempfile
 
 LINE = re.compile(r"^(\d+)\.(\d+):([CS]) (\S+) mid=(-?\d+) st=([0-9a-f]+): (.*)$")
 COUNTED = {"signed_verified": "verified", "signed_but_wrong": "bad", "signed_no_key": "no-key",
-           "signed_flag_but_signature_echoes_request": "mirrored", "encrypted_frames": "encrypted"}
+           "signed_flag_but_signature_echoes_request": "mirrored", "undecryptable": "encrypted", "encrypted_frames": "decrypted"}
 failures = 0
 
 
@@ -48,7 +48,7 @@ def by_rule(m):
 
 
 def expected(line):
-    """(frame, element, side, command, message id, status), then (verdict, algorithm, key); None: SMB1 or encrypted."""
+    """(frame, element, side, command, message id, status), then (verdict, algorithm, key); None: SMB1."""
     match = LINE.match(line)
     if not match:
         check(re.match(r"^\d+:SMB1$", line), "an unknown line in a sidecar: " + line)
@@ -57,7 +57,7 @@ def expected(line):
     place = (int(frame), int(element), {"C": "client", "S": "server"}[side], command,
              "%016x" % (int(mid) % (1 << 64)), "%08x" % int(status, 16))
     if verdict == "enc":
-        return None
+        return place, ("decrypted", None, None)
     if verdict.startswith("unsigned"):
         return place, ("unsigned", None, None)
     if verdict == "FAIL":
@@ -74,18 +74,18 @@ def all_lines(sidecar):
 
 def compare(name, sidecar, report, status):
     wanted = [e for e in map(expected, sidecar["verdict_per_pdu"]) if e]
-    encrypted_frames = {int(line.split(".")[0]) for line in sidecar["verdict_per_pdu"] if line.endswith(": enc")}
-    plain = [m for m in report["messages"] if m["verdict"] != "encrypted"]
-    check(len(plain) == len(wanted), "%s: %d messages, expected %d" % (name, len(plain), len(wanted)))
-    for (place, verdict), m in zip(wanted, plain):
+    ciphers = {s["session_id"]: next(c["cipher"] for c in sidecar["connections"] if c["conn"] == s["established_on_conn"])
+               for s in sidecar["sessions"]}
+    check(len(report["messages"]) == len(wanted), "%s: %d messages, expected %d" % (name, len(report["messages"]), len(wanted)))
+    for (place, verdict), m in zip(wanted, report["messages"]):
         is_place = tuple(m[k] for k in ("frame", "element", "side", "command", "message_id", "status"))
         is_verdict = tuple(m[k] for k in ("verdict", "algorithm", "key"))
         if verdict[0] == "unsigned" and by_rule(m):
             verdict = ("not-to-be-verified", None, None)
+        cipher = ciphers[m["session_id"]] if verdict[0] == "decrypted" else None
         check(is_place == place, "%s: message %s, expected %s" % (name, is_place, place))
         check(is_verdict == verdict, "%s: %s is %s, expected %s" % (name, place, is_verdict, verdict))
-    frames = {m["frame"] for m in report["messages"] if m["verdict"] == "encrypted"}
-    check(frames == encrypted_frames, "%s: encrypted frames %s, expected %s" % (name, frames, encrypted_frames))
+        check(m["cipher"] == cipher, "%s: %s came in %s, expected %s" % (name, place, m["cipher"], cipher))
     total, counts = report["summary"], sidecar["expected"]
     for key, verdict in COUNTED.items():
         check(total[verdict] == counts[key], "%s: %d %s, expected %d" % (name, total[verdict], verdict, counts[key]))
@@ -100,7 +100,7 @@ def recount(name, report):
         seen[m["verdict"]] += 1
     check(seen == report["summary"], "%s: the summary does not count the messages" % name)
     check(list(report) == ["messages", "summary", "error"], name + ": the report's form")
-    form = ["frame", "element", "side", "command", "message_id", "session_id", "status", "verdict", "algorithm", "key"]
+    form = ["frame", "element", "side", "command", "message_id", "session_id", "status", "verdict", "algorithm", "key", "cipher"]
     check(all(list(m) == form for m in report["messages"]), name + ": a message's form")
 
 
@@ -108,9 +108,9 @@ def main():
     tool = sys.argv[1]
     sidecars = [a for a in sys.argv[2:] if a.endswith(".json") and not a.endswith("negotiate-messages.json")]
     check(len(sidecars) == sum(a.endswith(".pcap") for a in sys.argv), "as many sidecars as captures")
-    totals = {"verified": 0, "channel": 0, "encrypted": 0, "messages": 0}
+    totals = {"verified": 0, "channel": 0, "decrypted": 0, "messages": 0}
     check(len(sidecars) >= 20, "only %d captures" % len(sidecars))
-    print("%-48s %8s %4s %8s %8s %6s %9s" % ("capture", "verified", "bad", "unsigned", "mirrored", "no-key", "encrypted"))
+    print("%-48s %8s %4s %8s %8s %6s %9s" % ("capture", "verified", "bad", "unsigned", "mirrored", "no-key", "decrypted"))
     for path in sorted(sidecars):
         with open(path) as f:
             sidecar = json.load(f)
@@ -121,23 +121,29 @@ def main():
         recount(name, report)
         s = report["summary"]
         print("%-48s %8d %4d %8d %8d %6d %9d" % (name, s["verified"], s["bad"], s["unsigned"] + s["not-to-be-verified"],
-                                                  s["mirrored"], s["no-key"], s["encrypted"]))
+                                                  s["mirrored"], s["no-key"], s["decrypted"]))
         totals["verified"] += s["verified"]
-        totals["encrypted"] += s["encrypted"]
+        totals["decrypted"] += s["decrypted"]
         totals["messages"] += len(report["messages"])
         totals["channel"] += sum(m["key"] == "channel" for m in report["messages"])
 
         none, status = judge(tool, capture, [])
         check(none["summary"]["no-key"] == s["verified"] + s["bad"] + s["no-key"] and status == 0, name + ": without keys")
+        opaque = [(m["frame"], m["command"], m["cipher"], m["session_id"]) for m in none["messages"] if m["verdict"] == "encrypted"]
+        check(opaque == [(m["frame"], None, None, m["session_id"]) for m in report["messages"] if m["verdict"] == "decrypted"],
+              name + ": encrypted without keys")
         _, strict = judge(tool, capture, [], "--require-verified")
-        check(strict == (1 if none["summary"]["no-key"] + none["summary"]["mirrored"] else 0), name + ": --require-verified without keys")
+        check(strict == (1 if any(none["summary"][v] for v in ("no-key", "mirrored", "encrypted")) else 0), name + ": --require-verified without keys")
 
         # With every key's first bit turned, nothing verifies, and no key bytes appear anywhere.
         wrong, status = judge(tool, capture, [(i, "%0*x" % (len(k), int(k, 16) ^ 1 << 4 * len(k) - 1)) for i, k in lines])
-        check(wrong["summary"]["verified"] == 0, name + ": verified with a wrong key")
+        check(wrong["summary"]["verified"] == wrong["summary"]["decrypted"] == 0, name + ": verified with a wrong key")
+        tags = [(m["frame"], m["algorithm"], m["key"]) for m in wrong["messages"] if m["command"] is None]
+        check(tags == [(m["frame"], m["cipher"], "session") for m in report["messages"] if m["verdict"] == "decrypted"] and
+              all(m["verdict"] == "bad" for m in wrong["messages"] if m["command"] is None), name + ": tags under a wrong key")
         check(not any(k[:16] in json.dumps(report) for _, k in lines), name + ": a key in the report")
     print(totals)
-    check(totals["verified"] > 800 and totals["channel"] >= 8 and totals["encrypted"] > 200, "too little was compared")
+    check(totals["verified"] > 800 and totals["channel"] >= 8 and totals["decrypted"] > 200, "too little was compared")
     print("%d failures" % failures)
     return 1 if failures else 0
 

@@ -14,6 +14,7 @@
 #include "tools/judge.h"
 
 #define MAX_ELEMENTS 256u
+#define VERDICTS 8u
 
 /* An element of the capture: bytes [start, end) of the file. */
 typedef struct element {
@@ -58,8 +59,8 @@ static uint16_t be16(const uint8_t *p)
 static json_t *judge(const subject *s, const uint8_t *bytes, size_t len, const char *what, size_t at)
 {
     static const judge_options options = {.json = true};
-    static const char *const names[] = {"verified", "bad",    "unsigned", "not-to-be-verified",
-                                        "mirrored", "no-key", "encrypted"};
+    static const char *const names[VERDICTS] = {"verified", "bad",    "unsigned",  "not-to-be-verified",
+                                                "mirrored", "no-key", "encrypted", "decrypted"};
     char *text = NULL;
     size_t text_len = 0;
     json_error_t error;
@@ -71,13 +72,13 @@ static json_t *judge(const subject *s, const uint8_t *bytes, size_t len, const c
     CHECK(report != NULL, "%s: %s %zu: %s", s->name, what, at, error.text);
     free(text);
 
-    json_int_t counts[7] = {0}, bad;
+    json_int_t counts[VERDICTS] = {0}, bad;
     const json_t *messages = json_object_get(report, "messages"), *summary = json_object_get(report, "summary");
     for (size_t i = 0; i < json_array_size(messages); i++)
-        for (size_t v = 0; v < 7; v++)
+        for (size_t v = 0; v < VERDICTS; v++)
             counts[v] +=
                 strcmp(json_string_value(json_object_get(json_array_get(messages, i), "verdict")), names[v]) == 0;
-    for (size_t v = 0; v < 7; v++)
+    for (size_t v = 0; v < VERDICTS; v++)
         CHECK(json_integer_value(json_object_get(summary, names[v])) == counts[v], "%s: %s %zu: %s", s->name, what, at,
               names[v]);
     bad = counts[1];

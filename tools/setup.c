@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Session setups in flight on one connection: see setup.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
+#include "setup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "octets.h"
+
+#define STATUS_PENDING 0x00000103u
+#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
+#define HEADER_LEN 64u
+#define REQUEST_FLAGS_AT (HEADER_LEN + 2)
+#define REQUEST_BUFFER_AT (HEADER_LEN + 12) /* SecurityBufferOffset, then its length */
+#define RESPONSE_FLAGS_AT (HEADER_LEN + 2)
+#define RESPONSE_BUFFER_AT (HEADER_LEN + 4)
+#define FLAG_BINDING 0x01u
+#define FLAGS_GUEST_OR_NULL 0x03u
+
+typedef enum setup_kind {
+    SETUP_NEW,
+    SETUP_BIND,            /* another connection's session: a key for this channel */
+    SETUP_REAUTHENTICATION /* the keys stay */
+} setup_kind;
+
+struct setup {
+    struct setup *next; /* the newest first */
+    setup_kind kind;
+    uint64_t session_id; /* 0: the server has not given it yet */
+    uint64_t message_id; /* of the latest request */
+    csign_preauth chain;
+    bool chain_known;
+    bool whole; /* its first request has been seen */
+    security_token tokens[SETUP_TOKENS];
+    size_t token_count;
+};
+
+static setup **find_setup(conversation *c, bool by_message, uint64_t id)
+{
+    setup **link = &c->setups;
+    while (*link != NULL && (by_message ? (*link)->message_id : (*link)->session_id) != id)
+        link = &(*link)->next;
+    return link;
+}
+
+static void remove_setup(setup **link)
+{
+    setup *s = *link;
+    *link = s->next;
+    for (size_t i = 0; i < s->token_count; i++)
+        free((void *)(uintptr_t)s->tokens[i].bytes.data);
+    free(s);
+}
+
+static void limit_setups(conversation *c, size_t frame)
+{
+    size_t count = 0;
+    setup **link = &c->setups;
+    while (*link != NULL && ++count <= SETUPS_IN_FLIGHT)
+        link = &(*link)->next;
+    if (*link == NULL)
+        return;
+    remove_setup(link);
+    conversation_remark(c, frame, true, "more than 1024 session setups without an answer: the oldest is given up");
+}
+
+/* Keeps the security buffer of a message, if that lies inside it. at: where its offset and length are. */
+static void keep_token(setup *s, csign_bytes element, size_t at, bool from_server, size_t frame)
+{
+    if (element.len < at + 4 || s->token_count == SETUP_TOKENS)
+        return;
+    size_t offset = load_le16(element.data + at), len = load_le16(element.data + at + 2);
+    if (len == 0 || offset < HEADER_LEN || offset + len > element.len)
+        return;
+    uint8_t *copy = need(len);
+    memcpy(copy, element.data + offset, len);
+    s->tokens[s->token_count++] = (security_token){from_server, frame, {copy, len}};
+}
+
+static setup *begin(conversation *c, uint64_t session_id, csign_bytes element)
+{
+    bool binding = element.len > REQUEST_FLAGS_AT && (element.data[REQUEST_FLAGS_AT] & FLAG_BINDING) != 0;
+    const keyring *known = sessions_find(&c->channels, session_id);
+    setup *s = need(sizeof *s);
+
+    s->session_id = session_id;
+    s->chain = c->chain;
+    s->whole = session_id == 0 || binding;
+    s->chain_known = c->chain_known && s->whole;
+    if (known != NULL && !known->guessed)
+        s->kind = SETUP_REAUTHENTICATION;
+    else
+        s->kind = binding ? SETUP_BIND : SETUP_NEW;
+    s->next = c->setups;
+    c->setups = s;
+    return s;
+}
+
+void setup_request(conversation *c, const csign_header *header, uint64_t session_id, csign_bytes element, size_t frame)
+{
+    setup *s = session_id ? *find_setup(c, false, session_id) : NULL;
+    if (s == NULL) {
+        s = begin(c, session_id, element);
+        limit_setups(c, frame);
+    }
+    s->message_id = header->message_id;
+    csign_preauth_update(&s->chain, element);
+    keep_token(s, element, REQUEST_BUFFER_AT, false, frame);
+}
+
+/* ---- the end of a setup ---- */
+
+/* What the key sources know: the first that takes the exchange for its own. */
+static void ask_sources(const conversation *c, const setup *s, key_finding *out)
+{
+    *out = (key_finding){.answer = KEY_NOT_MINE};
+    for (size_t i = 0; s->whole && i < c->world->source_count && out->answer == KEY_NOT_MINE; i++)
+        c->world->sources[i]->find(c->world->sources[i], s->tokens, s->token_count, out);
+}
+
+static bool has_line(const keyfile_line *lines, size_t count, const csign_key *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (lines[i].key_len == key->len && memcmp(lines[i].key, key->bytes, key->len) == 0)
+            return true;
+    return false;
+}
+
+/* Fills a new session's or channel's ring: the key file's lines beat other sources for a session; a channel's key that a source has
+   found goes first, for a line does not say which channel it is of. */
+static void fill(conversation *c, const setup *s, keyring *ring, key_finding *finding)
+{
+    size_t count;
+    const keyfile_line *lines = keyfile_find(c->world->keys, ring->session_id, &count);
+    bool found = finding->answer == KEY_FOUND;
+
+    if (found && !ring->channel && count != 0 && !has_line(lines, count, &finding->key)) {
+        conversation_remark(c, s->tokens[s->token_count - 1].frame, false,
+                            "the key file and the password or keytab give this session different keys; the key file's "
+                            "is used");
+        found = false;
+    }
+    if (found) {
+        keyfile_line line = {.key = finding->key.bytes, .key_len = finding->key.len};
+        keyring_add(ring, &line, &c->negotiated, &s->chain);
+        ring->definite = ring->count != 0;
+    }
+    for (size_t i = 0; i < count; i++)
+        keyring_add(ring, &lines[i], &c->negotiated, &s->chain);
+
+    if (finding->answer == KEY_REFUSED && count == 0)
+        ring->why = finding->why;
+    else if (!found && count == 0)
+        ring->why = c->world->source_count ? "neither the key file nor another source has a key for this session"
+                                           : "the key file has no line for this session";
+    else if (ring->count == 0)
+        ring->why = "no key can be derived from what this connection negotiated";
+}
+
+/* The last response to a setup that succeeded: from here on there are keys, and it is signed with them already. */
+static void establish(conversation *c, const setup *s, uint64_t session_id, csign_bytes response)
+{
+    const keyring *known = sessions_find(&c->channels, session_id);
+    key_finding finding;
+
+    /* Without the NEGOTIATE there is nothing to derive; a guess that has proven itself was a re-authentication. */
+    if (s->kind == SETUP_REAUTHENTICATION || !c->negotiated_known ||
+        (!s->whole && known != NULL && keyring_proven(known)))
+        return;
+    bool nobody = response.len > RESPONSE_FLAGS_AT && (response.data[RESPONSE_FLAGS_AT] & FLAGS_GUEST_OR_NULL) != 0;
+    keyring *ring = conversation_own(c->world, keyring_new(session_id));
+    ring->channel = s->kind == SETUP_BIND;
+    if (nobody)
+        finding = (key_finding){.answer = KEY_REFUSED, .why = "guest and anonymous sessions have no key that signs"};
+    else
+        ask_sources(c, s, &finding);
+    if (finding.answer == KEY_REFUSED && finding.text[0] != 0)
+        conversation_remark(c, finding.frame, false, finding.text);
+    fill(c, s, ring, &finding);
+    explicit_bzero(&finding, sizeof finding);
+
+    if (ring->why == NULL && ring->channel && !ring->definite)
+        ring->why =
+            "none of the session's lines in the key file is this channel's key; add the binding authentication's";
+    if (ring->why == NULL && c->negotiated.dialect == CSIGN_SMB_3_1_1 && !s->chain_known)
+        ring->why = "messages are missing that the preauthentication hash needs";
+    ring->definite = ring->why == NULL;
+    sessions_set(&c->channels, session_id, ring);
+    if (s->kind == SETUP_NEW)
+        sessions_set(&c->world->sessions, session_id, ring);
+}
+
+void setup_response(conversation *c, const csign_header *header, uint64_t session_id, csign_bytes element, size_t frame)
+{
+    setup **link = find_setup(c, true, header->message_id);
+    if (*link == NULL || header->status == STATUS_PENDING)
+        return;
+    if (header->status == STATUS_MORE_PROCESSING_REQUIRED) {
+        (*link)->session_id = session_id;
+        csign_preauth_update(&(*link)->chain, element);
+        keep_token(*link, element, RESPONSE_BUFFER_AT, true, frame);
+        return;
+    }
+    if (header->status == 0) {
+        keep_token(*link, element, RESPONSE_BUFFER_AT, true, frame);
+        establish(c, *link, session_id, element);
+    }
+    remove_setup(link);
+}
+
+void setups_lost(conversation *c)
+{
+    for (setup *s = c->setups; s != NULL; s = s->next)
+        s->chain_known = false;
+}
+
+void setups_free(conversation *c)
+{
+    while (c->setups != NULL)
+        remove_setup(&c->setups);
+}
