@@ -72,7 +72,7 @@ static void judge(csign_bytes capture, csign_bytes keys, bool json)
     FILE *out = open_memstream(&text, &len), *diagnostics = open_memstream(&said, &said_len);
     if (!out || !diagnostics)
         abort();
-    judge_options options = {.json = json};
+    judge_options options = {.form.json = json};
     int status = judge_memory(capture, keys, &options, out, diagnostics);
     fclose(out);
     fclose(diagnostics);

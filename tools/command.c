@@ -22,16 +22,19 @@ int command_misused(const char *subcommand, const char *format, ...)
     return COMMAND_UNUSABLE;
 }
 
-int command_option(int argc, char **argv, const struct option *options, unsigned *given)
+int command_option(int argc, char **argv, const char *letters, const struct option *options, unsigned *given)
 {
-    int index = 0;
+    int index = -1;
     opterr = 0;
-    int option = getopt_long(argc, argv, ":", options, &index);
+    int option = getopt_long(argc, argv, letters, options, &index);
     const char *word = argv[optind - 1];
     int name_len = (int)strcspn(word, "="); /* what is behind it may be a key */
 
     if (option == -1)
         return -1;
+    if (index < 0) /* a letter; or no option, which then ends with the empty one */
+        for (index = 0; options[index].name != NULL && options[index].val != option;)
+            index++;
     if (option == ':')
         command_misused(argv[0], "%.*s lacks its value", name_len, word);
     else if (option == '?' && optopt != 0 && word[name_len] == '=')

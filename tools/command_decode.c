@@ -102,7 +102,7 @@ int command_decode(int argc, char **argv)
     size_t len;
     char error[256];
 
-    for (int option; (option = command_option(argc, argv, options, &given)) != -1;) {
+    for (int option; (option = command_option(argc, argv, ":", options, &given)) != -1;) {
         if (option == 'x')
             hex = true;
         else if (option == 'j')

@@ -232,7 +232,7 @@ int command_kdf(int argc, char **argv)
     unsigned given = 0;
     int status = 0;
 
-    for (int option; status == 0 && (option = command_option(argc, argv, options, &given)) != -1;)
+    for (int option; status == 0 && (option = command_option(argc, argv, ":", options, &given)) != -1;)
         status = take_option(&o, option, optarg);
     if (status == 0 && o.help)
         fputs(help, stdout);

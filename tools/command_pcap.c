@@ -3,8 +3,10 @@
 #define _DEFAULT_SOURCE /* explicit_bzero */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -13,21 +15,37 @@
 #define KEY_FILE_LIMIT (64u << 20)
 
 static const char help[] =
-    "usage: countersign pcap CAPTURE --keys FILE [--json] [--require-verified]\n"
+    "usage: countersign pcap CAPTURE [--keys FILE] ...       a pcap or pcapng file; '-' is standard input\n"
+    "       countersign pcap --interface NAME [--keys FILE] ...\n"
     "\n"
-    "Judges the signature of every SMB2 and SMB3 message in a capture (pcap or pcapng).\n"
+    "Judges the signature of every SMB2 and SMB3 message in a capture, or as it is captured.\n"
     "\n"
     "  --keys FILE         the sessions' keys: lines SESSION_ID SESSION_KEY in hex. The id is the 64-bit number with\n"
     "                      16 digits, the key is what authentication produced, of any length. '#' starts a comment.\n"
     "                      A session may have several lines: the first is its own key, the others are the keys of\n"
     "                      authentications that bound other connections to it. Without --keys nothing can be "
     "verified.\n"
-    "  --json              print one JSON object; remarks go to standard error\n"
     "  --require-verified  exit with 1 also when a signed or encrypted message has no key, when a signature is "
-    "mirrored (which\n"
-    "                      authenticates nothing), or when something could not be judged (missing or damaged bytes,\n"
-    "                      compressed messages)\n"
-    "  --help              print this\n"
+    "mirrored\n"
+    "                      (which authenticates nothing), or when something could not be judged (missing or damaged\n"
+    "                      bytes, packets that the kernel dropped, compressed messages)\n"
+    "\n"
+    "What is captured, and how long:\n"
+    "  -i, --interface NAME  capture on this interface until Ctrl-C, SIGTERM, --count or --seconds\n"
+    "  --filter EXPR         capture only what this pcap-filter(7) expression lets pass; without it: tcp\n"
+    "  --count N             end after N messages\n"
+    "  --seconds N           end after N seconds\n"
+    "\n"
+    "What is printed:\n"
+    "  --messages          a line for every message, as they come. Without it: from an interface or a pipe a line for\n"
+    "                      each that is not good (of a session without a key the first), from a file none\n"
+    "  --json              one JSON object\n"
+    "  --json-lines        JSON Lines: an object for each message and each remark as they come, then one for the "
+    "summary\n"
+    "  --color WHEN        auto, always or never; auto is a terminal without NO_COLOR in the environment\n"
+    "  --stats             on standard error: frames, bytes, messages, time, throughput, and how it compares with\n"
+    "                      checking the same messages in memory; peak memory\n"
+    "  --help              this\n"
     "\n"
     "Verdicts: verified; decrypted (came encrypted, and the AEAD's tag is right); bad; unsigned; not-to-be-verified\n"
     "(never signed by the protocol's rules); mirrored (a response that repeats its request's signature, as servers\n"
@@ -61,49 +79,179 @@ static bool load_keys(keyfile *keys, const char *name, char *error, size_t error
     return good;
 }
 
-int command_pcap(int argc, char **argv)
+/* The command line, taken in. */
+typedef struct pcap_command {
+    judge_options judging;
+    const char *key_name, *interface, *filter, *color;
+    size_t seconds;
+    bool help;
+} pcap_command;
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+/* Interrupts, and the end of the time, end the capture and not the program: the summary is still to come. */
+static void stop_on_signals(size_t seconds)
+{
+    struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART: a read that waits must return */
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
+    if (seconds != 0)
+        alarm((unsigned)seconds);
+}
+
+/* A number from 1 to 10^9. False: a message has been printed. */
+static bool take_number(size_t *out, const char *option, const char *text)
+{
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != 0 || number == 0 || number > 1000000000ul) {
+        command_misused("pcap", "--%s '%s' is no number from 1 to 1000000000", option, text);
+        return false;
+    }
+    *out = number;
+    return true;
+}
+
+/* False: the option is wrong, and a message has been printed. */
+static bool take_option(pcap_command *c, int option)
+{
+    switch (option) {
+    case 'k':
+        c->key_name = optarg;
+        return true;
+    case 'i':
+        c->interface = optarg;
+        return true;
+    case 'f':
+        c->filter = optarg;
+        return true;
+    case 'c':
+        return take_number(&c->judging.message_limit, "count", optarg);
+    case 's':
+        return take_number(&c->seconds, "seconds", optarg);
+    case 'C':
+        c->color = optarg;
+        if (strcmp(optarg, "auto") == 0 || strcmp(optarg, "always") == 0 || strcmp(optarg, "never") == 0)
+            return true;
+        command_misused("pcap", "--color '%s' is not auto, always or never", optarg);
+        return false;
+    case 'm':
+        return c->judging.form.messages = true;
+    case 'j':
+        return c->judging.form.json = true;
+    case 'l':
+        return c->judging.form.lines = true;
+    case 'r':
+        return c->judging.require_verified = true;
+    case 'S':
+        return c->judging.stats = true;
+    case 'h':
+        return c->help = true;
+    default:
+        return false;
+    }
+}
+
+static bool take_options(pcap_command *c, int argc, char **argv)
 {
     static const struct option options[] = {{"keys", required_argument, NULL, 'k'},
+                                            {"interface", required_argument, NULL, 'i'},
+                                            {"filter", required_argument, NULL, 'f'},
+                                            {"count", required_argument, NULL, 'c'},
+                                            {"seconds", required_argument, NULL, 's'},
+                                            {"color", required_argument, NULL, 'C'},
+                                            {"messages", no_argument, NULL, 'm'},
                                             {"json", no_argument, NULL, 'j'},
+                                            {"json-lines", no_argument, NULL, 'l'},
                                             {"require-verified", no_argument, NULL, 'r'},
+                                            {"stats", no_argument, NULL, 'S'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    judge_options judging = {.colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL};
-    const char *key_name = NULL, *name;
-    char error[1024];
-    keyfile keys = {0};
     unsigned given = 0;
+    for (int option; !c->help && (option = command_option(argc, argv, ":i:", options, &given)) != -1;)
+        if (!take_option(c, option))
+            return false;
+    return true;
+}
 
-    for (int option; (option = command_option(argc, argv, options, &given)) != -1;) {
-        switch (option) {
-        case 'k':
-            key_name = optarg;
-            break;
-        case 'j':
-            judging.json = true;
-            break;
-        case 'r':
-            judging.require_verified = true;
-            break;
-        case 'h':
-            fputs(help, stdout);
-            return 0;
-        default:
-            return COMMAND_UNUSABLE;
-        }
+/* What the options mean together. False: nothing, and a message has been printed. */
+static bool settle(pcap_command *c, int captures)
+{
+    const char *wrong = NULL;
+    if (c->interface != NULL && captures != 0)
+        wrong = "a capture and --interface: choose one";
+    else if (c->interface == NULL && captures != 1)
+        wrong = captures == 0 ? "the capture is missing" : "more than one capture";
+    else if (c->interface == NULL && c->filter != NULL)
+        wrong = "--filter goes with --interface";
+    else if (c->judging.form.json && c->judging.form.lines)
+        wrong = "--json and --json-lines: choose one";
+    if (wrong != NULL) {
+        command_misused("pcap", "%s", wrong);
+        return false;
     }
-    if (optind + 1 != argc)
-        return command_misused("pcap", optind == argc ? "the capture is missing" : "more than one capture");
-    name = argv[optind];
-    if (key_name != NULL && !load_keys(&keys, key_name, error, sizeof error))
-        return judge_refuse(error, &judging, stdout, stderr);
-    FILE *capture = fopen(name, "rb");
-    if (capture == NULL) {
-        snprintf(error, sizeof error, "%s: %s", name, strerror(errno));
-        keyfile_free(&keys);
-        return judge_refuse(error, &judging, stdout, stderr);
+    bool automatic = c->color == NULL || strcmp(c->color, "auto") == 0;
+    c->judging.form.colour =
+        automatic ? isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL : strcmp(c->color, "always") == 0;
+    return true;
+}
+
+/* Finds out what the capture is: an interface and a pipe are live, a file of some size may get a bar. */
+static bool open_input(pcap_command *c, judge_input *input, const char *name)
+{
+    struct stat about;
+    input->name = name;
+    if (c->interface != NULL) {
+        input->name = c->interface;
+        input->filter = c->filter ? c->filter : "tcp";
+        c->judging.form.live = true;
+    } else {
+        input->file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+        if (input->file == NULL)
+            return false;
+        bool regular = fstat(fileno(input->file), &about) == 0 && S_ISREG(about.st_mode);
+        c->judging.form.live = !regular;
+        if (regular && isatty(STDERR_FILENO))
+            c->judging.progress = (size_t)about.st_size;
     }
-    int status = judge_stream(capture, name, &keys, &judging, stdout, stderr);
+    if (c->judging.form.live || c->seconds != 0) {
+        stop_on_signals(c->seconds);
+        c->judging.stop = &stop;
+    }
+    return true;
+}
+
+int command_pcap(int argc, char **argv)
+{
+    pcap_command c = {0};
+    judge_input input = {0};
+    keyfile keys = {0};
+    char error[1024];
+    int status;
+
+    if (!take_options(&c, argc, argv))
+        return COMMAND_UNUSABLE;
+    if (c.help) {
+        fputs(help, stdout);
+        return 0;
+    }
+    if (!settle(&c, argc - optind))
+        return COMMAND_UNUSABLE;
+    if (c.key_name != NULL && !load_keys(&keys, c.key_name, error, sizeof error))
+        return judge_refuse(error, &c.judging, stdout, stderr);
+    if (open_input(&c, &input, argv[optind])) {
+        status = judge_capture(&input, &keys, &c.judging, stdout, stderr);
+    } else {
+        snprintf(error, sizeof error, "%s: %s", input.name, strerror(errno));
+        status = judge_refuse(error, &c.judging, stdout, stderr);
+    }
     keyfile_free(&keys);
     return status;
 }

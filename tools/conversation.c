@@ -10,7 +10,7 @@
 void conversation_remark(conversation *c, size_t frame, bool unjudged, const char *text)
 {
     c->world->total->unjudged += unjudged;
-    c->world->report->remark(c->world->report, c->number, frame, text);
+    c->world->report->remark(c->world->report, &c->about, frame, text);
 }
 
 keyring *conversation_own(conversation_world *world, keyring *ring)
@@ -103,9 +103,9 @@ sender conversation_sender(const conversation *c, unsigned direction)
 void conversation_observe(conversation *c, unsigned direction, const csign_header *header, uint64_t session_id,
                           csign_bytes element, size_t frame)
 {
-    bool response = (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
+    bool response = (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0, first = c->server_direction < 0;
 
-    if (c->server_direction < 0)
+    if (first)
         c->server_direction = (int)(response ? direction : 1 - direction);
     else if (response != ((int)direction == c->server_direction))
         conversation_remark(c, frame, false,
@@ -121,7 +121,7 @@ void conversation_observe(conversation *c, unsigned direction, const csign_heade
         else
             setup_request(c, header, session_id, element, frame);
     }
-    if (!c->described)
+    if (first)
         negotiation_describe(c);
 }
 
@@ -136,9 +136,10 @@ void conversation_lost(conversation *c, bool may_be_setup)
 
 void conversation_begin(conversation *c, conversation_world *world, const endpoint ends[2])
 {
-    *c = (conversation){.world = world, .number = world->connections++, .server_direction = -1};
+    *c = (conversation){.world = world, .about.number = world->connections++, .server_direction = -1};
     c->ends[0] = ends[0];
     c->ends[1] = ends[1];
+    negotiation_describe(c);
 }
 
 void conversation_end(conversation *c)

@@ -11,6 +11,7 @@
 #include "keyring.h"
 #include "packet.h"
 #include "report.h"
+#include "run_stats.h"
 #include "sessions.h"
 
 /* What the whole capture shares. */
@@ -20,6 +21,10 @@ typedef struct conversation_world {
     size_t source_count;
     report *report;
     summary *total;
+    run_stats stats;
+    /* NULL, or hears every verdict with the bytes it is about */
+    void (*judged)(void *context, const judged_message *message, csign_bytes element);
+    void *judged_context;
     session *sessions;
     keyring *rings; /* owns all of them, the newest first */
     size_t connections;
@@ -33,9 +38,8 @@ typedef struct setup setup;
 
 typedef struct conversation {
     conversation_world *world;
-    size_t number;
+    report_connection about;
     endpoint ends[2];
-    bool described;       /* the report has heard of this connection */
     int server_direction; /* which end is the server, from the messages' SERVER_TO_REDIR; -1: not known yet */
 
     uint8_t *request; /* the last NEGOTIATE request, until its response */

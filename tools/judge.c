@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture_file.h"
+#include "capture.h"
 #include "judged_connection.h"
 #include "memory.h"
+#include "progress.h"
 #include "tcp.h"
 
 static void on_message(void *context, csign_bytes message, size_t frame)
@@ -70,36 +71,79 @@ static void on_close(void *connection)
         transport_consumer consumer = consumer_of(&j->sides[d]);
         transport_end(&j->sides[d].transport, &consumer);
     }
+    report *r = j->conversation.world->report;
+    r->closed(r, &j->conversation.about);
     conversation_end(&j->conversation);
     sent_free(&j->sent);
     free(j);
 }
 
-static void on_segment(void *tcp, const tcp_segment *segment)
-{
-    tcp_add(tcp, segment);
-}
+/* A capture being judged. */
+typedef struct run {
+    conversation_world world;
+    const judge_options *options;
+    capture_counts counts;
+    tcp_reassembly *tcp;
+    summary total;
+    progress progress;
+} run;
 
-static report *open_report(const judge_options *options, FILE *out, FILE *diagnostics)
-{
-    return options->json ? report_json(out, diagnostics) : report_text(out, options->colour);
-}
-
-/* What the frames that could not be used amount to, when there was nothing else or something may be missing because of them. */
-static void judge_counts(conversation_world *world, const capture_counts *counts, char *error, size_t error_len)
+static size_t messages_of(const summary *total)
 {
     size_t messages = 0;
     for (size_t i = 0; i < VERDICT_COUNT; i++)
-        messages += world->total->verdicts[i];
+        messages += total->verdicts[i];
+    return messages;
+}
+
+static void on_segment(void *context, const tcp_segment *segment)
+{
+    tcp_add(((run *)context)->tcp, segment);
+}
+
+static bool on_more(void *context, const capture_counts *counts)
+{
+    run *r = context;
+    if (counts->frames % 1024 == 0)
+        progress_show(&r->progress, counts->bytes);
+    if (r->options->message_limit != 0 && messages_of(&r->total) >= r->options->message_limit)
+        return false;
+    return r->options->stop == NULL || *r->options->stop == 0;
+}
+
+static void remark(conversation_world *world, bool unjudged, const char *text)
+{
+    world->total->unjudged += unjudged;
+    world->report->remark(world->report, NULL, 0, text);
+}
+
+/* What could not be used of the capture as a whole. */
+static void remark_counts(conversation_world *world, const capture_counts *counts, size_t given_up)
+{
+    char text[256];
     if (counts->fragments + counts->broken != 0) {
-        char text[160];
         snprintf(text, sizeof text, "%zu fragmented and %zu damaged IP packets were passed over", counts->fragments,
                  counts->broken);
-        world->total->unjudged += counts->fragments != 0;
-        world->report->remark(world->report, 0, counts->frames, text);
+        remark(world, counts->fragments != 0, text);
     }
-    if (messages != 0 || error[0] != 0)
-        return;
+    if (counts->dropped != 0) {
+        snprintf(text, sizeof text,
+                 "%zu packets were dropped by the kernel before they could be read: what was in them is not judged; "
+                 "a narrower --filter helps",
+                 counts->dropped);
+        remark(world, true, text);
+    }
+    if (given_up != 0) {
+        snprintf(text, sizeof text,
+                 "more than %u connections were open at once: %zu that had been silent longest were given up, and "
+                 "what came on them later counts as new connections",
+                 TCP_OPEN, given_up);
+        remark(world, true, text);
+    }
+}
+
+static void say_nothing_found(const capture_counts *counts, char *error, size_t error_len)
+{
     char cut[128] = "";
     if (counts->cut != 0)
         snprintf(cut, sizeof cut, "; %zu frames were cut by the capture's snap length: capture with a larger one",
@@ -114,44 +158,67 @@ static void print_error(const char *error, FILE *diagnostics)
     fprintf(diagnostics, "countersign pcap: %s\n", printable(clean, sizeof clean, error));
 }
 
-int judge_stream(FILE *capture, const char *name, const keyfile *keys, const judge_options *options, FILE *out,
-                 FILE *diagnostics)
+static int exit_status(const summary *total, bool require_verified)
 {
-    summary total = {0};
-    capture_counts counts = {0};
-    char problem[512] = "", error[1024];
-    conversation_world world = {
-        .keys = keys, .sources = options->sources, .source_count = options->source_count, .total = &total};
-    tcp_consumer consumer = {&world, on_open, on_data, on_gap, on_close};
-    tcp_reassembly *tcp = tcp_new(&consumer);
-
-    world.report = open_report(options, out, diagnostics);
-    if (capture == NULL)
-        snprintf(problem, sizeof problem, "at byte offset 0: the file is empty");
-    else
-        capture_read(capture, &counts, on_segment, tcp, problem, sizeof problem);
-    tcp_finish(tcp);
-    judge_counts(&world, &counts, problem, sizeof problem);
-    snprintf(error, sizeof error, "%s: %s", name, problem);
-    world.report->end(world.report, &total, problem[0] ? error : NULL);
-    conversation_world_free(&world);
-    if (problem[0] != 0) {
-        print_error(error, diagnostics);
-        return JUDGE_UNUSABLE;
-    }
-    if (total.verdicts[VERDICT_BAD] != 0)
+    size_t unverified = total->verdicts[VERDICT_NO_KEY] + total->verdicts[VERDICT_MIRRORED] +
+                        total->verdicts[VERDICT_ENCRYPTED] + total->unjudged;
+    if (total->verdicts[VERDICT_BAD] != 0)
         return JUDGE_BAD;
-    size_t unverified = total.verdicts[VERDICT_NO_KEY] + total.verdicts[VERDICT_MIRRORED] +
-                        total.verdicts[VERDICT_ENCRYPTED] + total.unjudged;
-    return options->require_verified && unverified != 0 ? JUDGE_BAD : JUDGE_GOOD;
+    return require_verified && unverified != 0 ? JUDGE_BAD : JUDGE_GOOD;
+}
+
+static void read_capture(run *r, const judge_input *input, char *problem, size_t problem_len)
+{
+    capture_sink sink = {r, on_segment, on_more};
+    tcp_consumer consumer = {&r->world, on_open, on_data, on_gap, on_close};
+
+    r->tcp = tcp_new(&consumer);
+    if (input->filter != NULL)
+        capture_live(input->name, input->filter, &r->counts, &sink, problem, problem_len);
+    else if (input->file != NULL)
+        capture_read(input->file, &r->counts, &sink, problem, problem_len);
+    else
+        snprintf(problem, problem_len, "at byte offset 0: the file is empty");
+    progress_clear(&r->progress);
+    size_t given_up = tcp_given_up(r->tcp);
+    tcp_finish(r->tcp);
+    remark_counts(&r->world, &r->counts, given_up);
+    if (problem[0] == 0 && messages_of(&r->total) == 0)
+        say_nothing_found(&r->counts, problem, problem_len);
+}
+
+int judge_capture(const judge_input *input, const keyfile *keys, const judge_options *options, FILE *out,
+                  FILE *diagnostics)
+{
+    char problem[1024] = "", error[1280];
+    run r = {.options = options,
+             .progress = {.out = options->progress ? diagnostics : NULL, .total = options->progress}};
+
+    r.world = (conversation_world){.keys = keys,
+                                   .sources = options->sources,
+                                   .source_count = options->source_count,
+                                   .stats = {.on = options->stats, .begun = run_clock()},
+                                   .judged = options->judged,
+                                   .judged_context = options->judged_context,
+                                   .total = &r.total,
+                                   .report = report_new(&options->form, out, diagnostics)};
+    read_capture(&r, input, problem, sizeof problem);
+    snprintf(error, sizeof error, "%s: %s", input->name, problem);
+    r.world.report->end(r.world.report, &r.total, problem[0] ? error : NULL);
+    run_stats_print(&r.world.stats, &r.counts, messages_of(&r.total), diagnostics);
+    conversation_world_free(&r.world);
+    if (problem[0] == 0)
+        return exit_status(&r.total, options->require_verified);
+    print_error(error, diagnostics);
+    return JUDGE_UNUSABLE;
 }
 
 int judge_refuse(const char *error, const judge_options *options, FILE *out, FILE *diagnostics)
 {
     summary total = {0};
     print_error(error, diagnostics);
-    if (options->json) {
-        report *r = open_report(options, out, diagnostics);
+    if (options->form.json || options->form.lines) {
+        report *r = report_new(&options->form, out, diagnostics);
         r->end(r, &total, error);
     }
     return JUDGE_UNUSABLE;
@@ -165,8 +232,10 @@ int judge_memory(csign_bytes capture, csign_bytes key_text, const judge_options 
     if (!keyfile_parse(&keys, key_text, error, sizeof error))
         return judge_refuse(error, options, out, diagnostics);
     /* fmemopen wants a writable pointer but does not write in mode "r" */
-    FILE *file = capture.len ? fmemopen((void *)(uintptr_t)capture.data, capture.len, "r") : NULL;
-    int status = judge_stream(file, "capture", &keys, options, out, diagnostics);
+    judge_input input = {.name = "capture"};
+    if (capture.len != 0)
+        input.file = fmemopen((void *)(uintptr_t)capture.data, capture.len, "r");
+    int status = judge_capture(&input, &keys, options, out, diagnostics);
     keyfile_free(&keys);
     return status;
 }

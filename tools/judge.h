@@ -4,20 +4,35 @@
 #ifndef COUNTERSIGN_TOOLS_JUDGE_H
 #define COUNTERSIGN_TOOLS_JUDGE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "countersign/bytes.h"
 #include "key_source.h"
 #include "keyfile.h"
+#include "report.h"
 
 typedef struct judge_options {
-    bool json;                  /* one JSON object instead of text */
-    bool colour;                /* text for a terminal */
-    bool require_verified;      /* status 1 also for what could not be judged, and for mirrored signatures */
-    key_source *const *sources; /* asked for keys that the key file does not have; borrowed */
+    report_form form;
+    bool require_verified;             /* status 1 also for what could not be judged, and for mirrored signatures */
+    bool stats;                        /* say on diagnostics what the run took */
+    size_t progress;                   /* size of the capture for a bar on diagnostics; 0: no bar */
+    size_t message_limit;              /* stop after so many messages; 0: no limit */
+    const volatile sig_atomic_t *stop; /* stop when it is not 0; NULL: never */
+    key_source *const *sources;        /* asked for keys that the key file does not have; borrowed */
     size_t source_count;
+    /* NULL, or hears every verdict with the bytes it is about, while they last */
+    void (*judged)(void *context, const judged_message *message, csign_bytes element);
+    void *judged_context;
 } judge_options;
+
+/* Where a capture comes from. */
+typedef struct judge_input {
+    const char *name;   /* of the file or interface, for messages */
+    const char *filter; /* not NULL: capture on the interface `name` what this BPF expression lets pass */
+    FILE *file;         /* else: read this and close it; NULL: as if it were empty */
+} judge_input;
 
 /* The exit statuses of the command. */
 enum { JUDGE_GOOD = 0, JUDGE_BAD = 1, JUDGE_UNUSABLE = 2 };
@@ -26,9 +41,9 @@ enum { JUDGE_GOOD = 0, JUDGE_BAD = 1, JUDGE_UNUSABLE = 2 };
    out; what makes the input unusable, and in JSON remarks such as missing bytes, go to diagnostics. */
 int judge_memory(csign_bytes capture, csign_bytes key_text, const judge_options *options, FILE *out, FILE *diagnostics);
 
-/* judge_stream does the same with an open file, which it closes. name is for messages. */
-int judge_stream(FILE *capture, const char *name, const keyfile *keys, const judge_options *options, FILE *out,
-                 FILE *diagnostics);
+/* judge_capture does the same with an open file or an interface. */
+int judge_capture(const judge_input *input, const keyfile *keys, const judge_options *options, FILE *out,
+                  FILE *diagnostics);
 
 /* judge_refuse reports input that cannot be used before there is a capture to read; returns JUDGE_UNUSABLE. */
 int judge_refuse(const char *error, const judge_options *options, FILE *out, FILE *diagnostics);

@@ -8,11 +8,25 @@
 #include "memory.h"
 #include "names.h"
 
-static void say(conversation *c, judged_message *m)
+static void say(conversation *c, judged_message *m, csign_bytes element)
 {
-    m->connection = c->number;
-    c->world->total->verdicts[m->verdict]++;
-    c->world->report->message(c->world->report, m);
+    conversation_world *world = c->world;
+    m->connection = &c->about;
+    world->total->verdicts[m->verdict]++;
+    world->report->message(world->report, m);
+    if (world->judged != NULL)
+        world->judged(world->judged_context, m, element);
+}
+
+/* What it takes is measured only if asked for, because reading the clock takes time, too. */
+static void check_signature(run_stats *stats, keyring *ring, csign_bytes element, const char *doubt, judged_message *m)
+{
+    uint64_t begun = stats->on ? run_clock() : 0;
+    keyring_judge(ring, element, doubt, m);
+    if (stats->on && m->algorithm != NULL) {
+        stats->checking += run_clock() - begun;
+        stats->checked += element.len;
+    }
 }
 
 /* protocol rule: a server without a key answers with the request's signature copied */
@@ -53,7 +67,7 @@ static void judge_element(judged_connection *j, place *at, csign_bytes element)
     };
     conversation_observe(c, at->direction, &h, at->session_id, element, at->frame);
     keyring *ring = conversation_ring(c, &h, at->session_id, &doubt);
-    keyring_judge(ring, element, doubt, &m);
+    check_signature(&c->world->stats, ring, element, doubt, &m);
     if (!m.from_server)
         sent_add(&j->sent, &h);
     else if (is_mirrored(j, &h, &m)) {
@@ -70,7 +84,7 @@ static void judge_element(judged_connection *j, place *at, csign_bytes element)
         m.verdict = VERDICT_DECRYPTED;
         m.why = NULL;
     }
-    say(c, &m);
+    say(c, &m, element);
 }
 
 static void judge_compound(judged_connection *j, unsigned direction, csign_bytes message, size_t frame,
@@ -130,7 +144,7 @@ static void judge_encrypted(judged_connection *j, unsigned direction, csign_byte
     uint8_t *plain = need(t.ciphertext.len);
     csign_cipher cipher = keyring_open(conversation_cipher_ring(c, t.session_id), &t, from, plain, &m);
     if (cipher == CSIGN_CIPHER_NONE)
-        say(c, &m);
+        say(c, &m, message);
     else
         judge_plain(j, direction, (csign_bytes){plain, t.ciphertext.len}, frame, name_cipher(cipher));
     free(plain);

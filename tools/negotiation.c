@@ -100,7 +100,7 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
     csign_preauth_update(&c->chain, message);
     free(c->request);
     c->request = NULL;
-    c->described = false;
+    negotiation_describe(c);
 }
 
 /* "192.0.2.1:445"; IPv6 in full, in brackets. */
@@ -116,18 +116,17 @@ static int endpoint_text(char *out, size_t out_len, const endpoint *e)
 
 void negotiation_describe(conversation *c)
 {
-    char client[64], server[64], text[256];
-    unsigned s = c->server_direction > 0;
+    report_connection *about = &c->about;
+    char client[64], server[64];
+    unsigned s = c->server_direction != 0; /* not known yet: the first to speak is rather the client */
 
     endpoint_text(client, sizeof client, &c->ends[1 - s]);
     endpoint_text(server, sizeof server, &c->ends[s]);
-    int len = snprintf(text, sizeof text, "client %s, server %s", client, server);
+    snprintf(about->ends, sizeof about->ends, "%s > %s", client, server);
     if (c->negotiated_known)
-        snprintf(text + len, sizeof text - (size_t)len, ", SMB %s, %s%s, cipher %s",
-                 name_dialect(c->negotiated.dialect), name_signing_algorithm(c->negotiated.signing_algorithm),
-                 c->negotiated.signing_negotiated ? " (negotiated)" : "", name_cipher(c->negotiated.cipher));
+        snprintf(about->terms, sizeof about->terms, "SMB %s, %s, %s", name_dialect(c->negotiated.dialect),
+                 name_signing_algorithm(c->negotiated.signing_algorithm),
+                 c->negotiated.cipher == CSIGN_CIPHER_NONE ? "no cipher" : name_cipher(c->negotiated.cipher));
     else
-        snprintf(text + len, sizeof text - (size_t)len, ", nothing negotiated in this capture");
-    c->world->report->connection(c->world->report, c->number, text);
-    c->described = true;
+        snprintf(about->terms, sizeof about->terms, "nothing negotiated in this capture");
 }

@@ -8,7 +8,7 @@
 void negotiation_request(conversation *c, csign_bytes message);
 void negotiation_response(conversation *c, csign_bytes message, size_t frame);
 
-/* negotiation_describe tells the report who talks to whom and what they negotiated. */
+/* negotiation_describe says for reports who talks to whom and what they negotiated. */
 void negotiation_describe(conversation *c);
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What both reports share: see report.h. */
+/* What all reports share: see report.h. */
 #include "report.h"
+
+#include "report_json.h"
+#include "report_text.h"
 
 const char *verdict_name(verdict v)
 {
@@ -13,6 +16,11 @@ const char *verdict_name(verdict v)
     return names[v];
 }
 
+bool verdict_good(verdict v)
+{
+    return v != VERDICT_BAD && v != VERDICT_MIRRORED && v != VERDICT_NO_KEY && v != VERDICT_ENCRYPTED;
+}
+
 char *printable(char *out, size_t out_len, const char *text)
 {
     size_t i = 0;
@@ -20,4 +28,9 @@ char *printable(char *out, size_t out_len, const char *text)
         out[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
     out[i] = 0;
     return out;
+}
+
+report *report_new(const report_form *form, FILE *out, FILE *diagnostics)
+{
+    return form->json || form->lines ? report_json(form, out, diagnostics) : report_text(form, out);
 }

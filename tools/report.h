@@ -24,8 +24,16 @@ typedef enum verdict {
 /* verdict_name returns "verified", "bad", ... */
 const char *verdict_name(verdict v);
 
+/* A connection as reports know it. It belongs to whoever reads the capture. */
+typedef struct report_connection {
+    size_t number;   /* in the capture, from 0 */
+    char ends[136];  /* "192.0.2.1:50000 > 192.0.2.2:445": client, server */
+    char terms[112]; /* what they negotiated: "SMB 3.1.1, AES-GMAC, AES-128-GCM" */
+    void *own;       /* what the report keeps about it, until closed */
+} report_connection;
+
 typedef struct judged_message {
-    size_t connection; /* number in the capture, from 0 */
+    report_connection *connection;
     size_t frame, element;
     bool from_server;
     bool
@@ -48,18 +56,30 @@ typedef struct summary {
 } summary;
 
 typedef struct report {
-    /* describes a connection; again when more is known of it */
-    void (*connection)(struct report *report, size_t connection, const char *description);
     void (*message)(struct report *report, const judged_message *message);
-    void (*remark)(struct report *report, size_t connection, size_t frame, const char *text);
-    /* the last call: error is NULL or says why the input is not usable (any further); releases the report. Telling standard error
-       as well is the caller's part */
+    /* connection: NULL if it is about the whole capture */
+    void (*remark)(struct report *report, const report_connection *connection, size_t frame, const char *text);
+    void (*closed)(struct report *report, report_connection *connection);
+    /* the last call, after all connections have been closed: error is NULL or says why the input is not usable (any further);
+       releases the report. Telling standard error as well is the caller's part */
     void (*end)(struct report *report, const summary *total, const char *error);
 } report;
 
-/* Every text given to a report may come from hostile input: reports print unusual bytes as '?'. */
-report *report_json(FILE *out, FILE *diagnostics);
-report *report_text(FILE *out, bool colour);
+typedef struct report_form {
+    bool json;     /* one JSON object */
+    bool lines;    /* JSON Lines: an object for each message and remark, and one for the summary */
+    bool colour;   /* text for a terminal */
+    bool messages; /* text: a line for every message */
+    bool live;     /* everything is written out at once; text: a line for every message that is not good */
+} report_form;
+
+/* report_new makes the report of a form. Memory does not grow with the number of messages; what is listed at the end is bounded,
+   and says how much more there was. Every text given to it may come from hostile input: unusual bytes are printed as '?'.
+   diagnostics: where remarks go besides, when they are JSON in out. */
+report *report_new(const report_form *form, FILE *out, FILE *diagnostics);
+
+/* verdict_good says whether nothing need be said of a message with this verdict. */
+bool verdict_good(verdict v);
 
 /* printable copies text into out, replacing what is not printable ASCII. Returns out. */
 char *printable(char *out, size_t out_len, const char *text);

@@ -1,92 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The report for people: what was said on each connection, by session; then the summary; then what is wrong, so that it
-   stands where the terminal stops. */
+/* The report for people: see report_text.h. */
+#include "report_text.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "memory.h"
 #include "names.h"
-#include "report.h"
-
-typedef struct text_remark {
-    size_t connection, frame;
-    char *text;
-} text_remark;
+#include "report_connections.h"
+#include "report_groups.h"
+#include "report_style.h"
 
 typedef struct text_report {
     report report;
-    FILE *out;
-    bool colour;
-    char **connections; /* descriptions */
-    size_t connection_count, connection_capacity;
-    judged_message *messages;
-    size_t message_count, message_capacity;
-    text_remark *remarks;
-    size_t remark_count, remark_capacity;
+    style style;
+    bool messages, live;
+    bool titled; /* the table of messages has its heading */
+    report_groups groups;
+    report_connections *connections;
 } text_report;
 
-static const char *const colours[VERDICT_COUNT] = {
-    [VERDICT_VERIFIED] = "\033[32m", [VERDICT_DECRYPTED] = "\033[32m", [VERDICT_BAD] = "\033[1;31m",
-    [VERDICT_MIRRORED] = "\033[33m", [VERDICT_NO_KEY] = "\033[33m",
-};
-
-static char *copy(const char *text)
+static void print_title(text_report *r)
 {
-    size_t size = strlen(text) + 1;
-    return printable(need(size), size, text);
+    if (!r->titled)
+        fprintf(r->style.out, "%10s  %4s  %-6s  %-16s  %18s  %-16s  %8s  %s\n", "frame", "conn", "side", "command",
+                "message id", "session", "status", "verdict");
+    r->titled = true;
 }
 
-static void connection(report *report, size_t number, const char *description)
+static void print_message(text_report *r, const judged_message *m)
 {
-    text_report *r = (text_report *)report;
-    while (r->connection_count <= number) {
-        r->connections =
-            need_more(r->connections, &r->connection_capacity, r->connection_count, sizeof *r->connections);
-        r->connections[r->connection_count++] = NULL;
-    }
-    free(r->connections[number]);
-    r->connections[number] = copy(description);
-}
-
-static void message(report *report, const judged_message *m)
-{
-    text_report *r = (text_report *)report;
-    r->messages = need_more(r->messages, &r->message_capacity, r->message_count, sizeof *r->messages);
-    r->messages[r->message_count++] = *m;
-}
-
-static void remark(report *report, size_t number, size_t frame, const char *text)
-{
-    text_report *r = (text_report *)report;
-    r->remarks = need_more(r->remarks, &r->remark_capacity, r->remark_count, sizeof *r->remarks);
-    r->remarks[r->remark_count++] = (text_remark){number, frame, copy(text)};
-}
-
-/* By connection, then by session in the order of their first frames would need a table; by session id is found as easily. */
-static int by_connection(const void *a, const void *b)
-{
-    const judged_message *x = a, *y = b;
-    if (x->connection != y->connection)
-        return x->connection < y->connection ? -1 : 1;
-    if (x->session_id != y->session_id)
-        return x->session_id < y->session_id ? -1 : 1;
-    if (x->frame != y->frame)
-        return x->frame < y->frame ? -1 : 1;
-    return x->element < y->element ? -1 : x->element > y->element;
-}
-
-static void print_verdict(const text_report *r, verdict v, int width)
-{
-    const char *colour = r->colour && colours[v] ? colours[v] : "";
-    fprintf(r->out, "%s%-*s%s", colour, width, verdict_name(v), *colour ? "\033[0m" : "");
-}
-
-static void print_message(const text_report *r, const judged_message *m)
-{
-    char place[48], command[24] = "-", status[16] = "", id[24] = "-";
+    FILE *out = r->style.out;
+    char place[48], command[24] = "-", status[16] = "-", id[24] = "-";
     const char *name = name_command(m->command);
 
+    print_title(r);
     snprintf(place, sizeof place, "%zu.%zu", m->frame, m->element);
     if (m->readable && name != NULL)
         snprintf(command, sizeof command, "%s", name);
@@ -96,109 +44,96 @@ static void print_message(const text_report *r, const judged_message *m)
         snprintf(status, sizeof status, "%08" PRIx32, m->status);
     if (m->readable)
         snprintf(id, sizeof id, "0x%" PRIx64, m->message_id);
-    fprintf(r->out, "    %10s  %s  %-16s  %18s  %8s  ", place, m->from_server ? "server" : "client", command, id,
-            status);
-    print_verdict(r, m->verdict, m->algorithm || m->cipher ? 18 : 0);
+    fprintf(out, "%10s  %4zu  %-6s  %-16s  %18s  %016" PRIx64 "  %8s  ", place, m->connection->number,
+            m->from_server ? "server" : "client", command, id, m->session_id, status);
+    style_verdict(&r->style, m->verdict, 0);
     if (m->algorithm != NULL)
-        fprintf(r->out, "  %s, %s key", m->algorithm, m->key);
+        fprintf(out, "  %s, %s key", m->algorithm, m->key);
     if (m->cipher != NULL)
-        fprintf(r->out, "%s in %s", m->algorithm ? "," : " ", m->cipher);
-    fputc('\n', r->out);
+        fprintf(out, "%s in %s", m->algorithm ? "," : " ", m->cipher);
+    if (m->why != NULL)
+        fprintf(out, ": %s", m->why);
+    fputc('\n', out);
 }
 
-static void print_conversations(text_report *r)
+static void message(report *report, const judged_message *m)
 {
-    const judged_message *previous = NULL;
-    if (r->message_count != 0)
-        qsort(r->messages, r->message_count, sizeof *r->messages, by_connection);
-    for (size_t i = 0; i < r->message_count; i++) {
-        const judged_message *m = &r->messages[i];
-        bool new_connection = previous == NULL || previous->connection != m->connection;
-        if (new_connection)
-            fprintf(r->out, "%sconnection %zu: %s\n", i ? "\n" : "", m->connection,
-                    m->connection < r->connection_count ? r->connections[m->connection] : "?");
-        if (new_connection || previous->session_id != m->session_id) {
-            if (m->session_id == 0)
-                fputs("  before a session\n", r->out);
-            else
-                fprintf(r->out, "  session %016" PRIx64 "\n", m->session_id);
-            fprintf(r->out, "    %10s  %-6s  %-16s  %18s  %8s  %s\n", "frame", "side", "command", "message id",
-                    "status", "verdict");
-        }
+    text_report *r = (text_report *)report;
+    bool good = verdict_good(m->verdict);
+
+    report_connections_add(r->connections, m);
+    if (!good)
+        report_groups_add(&r->groups, m);
+    if (r->messages || (r->live && !good))
         print_message(r, m);
-        previous = m;
-    }
+    if (r->live)
+        fflush(r->style.out);
 }
 
-/* How many messages from i on share connection, session, verdict and reason: without a key that is a session's whole traffic, and
-   one line says it. */
-static size_t alike(const text_report *r, size_t i)
+static void remark(report *report, const report_connection *connection, size_t frame, const char *text)
 {
-    const judged_message *m = &r->messages[i];
-    size_t count = 1;
-    while ((m->verdict == VERDICT_NO_KEY || m->verdict == VERDICT_ENCRYPTED) && i + count < r->message_count &&
-           r->messages[i + count].why == m->why && r->messages[i + count].verdict == m->verdict &&
-           r->messages[i + count].connection == m->connection && r->messages[i + count].session_id == m->session_id)
-        count++;
-    return count;
+    text_report *r = (text_report *)report;
+    char clean[512];
+
+    report_groups_remark(&r->groups, connection, frame, text);
+    if (!r->live && !r->messages)
+        return;
+    printable(clean, sizeof clean, text);
+    if (connection != NULL)
+        fprintf(r->style.out, "%8zu    %4zu  %s\n", frame, connection->number, clean);
+    else
+        fprintf(r->style.out, "%s\n", clean);
+    fflush(r->style.out);
 }
 
-static void print_wrong(text_report *r)
+static void closed(report *report, report_connection *connection)
 {
-    bool heading = false;
-    for (size_t i = 0, count; i < r->message_count; i += count) {
-        const judged_message *m = &r->messages[i];
-        const char *name = name_command(m->command);
-        count = alike(r, i);
-        if (m->why == NULL)
+    report_connections_closed(((text_report *)report)->connections, connection);
+}
+
+static void print_summary(const text_report *r, const summary *total, const char *error)
+{
+    FILE *out = r->style.out;
+    size_t messages = 0;
+    char number[32], some[64], connections[64];
+
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        messages += total->verdicts[i];
+    fprintf(out, "%ssummary%s%s: %s on %s\n", r->style.colour ? "\033[1m" : "", r->style.colour ? "\033[0m" : "",
+            error ? " of what could be read" : "", style_some(some, messages, "message"),
+            style_some(connections, report_connections_count(r->connections), "connection"));
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        if (total->verdicts[i] == 0 && i != VERDICT_VERIFIED && i != VERDICT_BAD)
             continue;
-        fputs(heading ? "" : "\nnot verified\n", r->out);
-        heading = true;
-        if (count > 1)
-            fprintf(r->out, "  frames %zu to %zu, %zu messages", m->frame, r->messages[i + count - 1].frame, count);
-        else
-            fprintf(r->out, "  frame %zu, element %zu, %s's %s", m->frame, m->element,
-                    m->from_server ? "server" : "client", name ? name : "message");
-        fprintf(r->out, " in session %016" PRIx64 ": ", m->session_id);
-        print_verdict(r, m->verdict, 0);
-        fprintf(r->out, ": %s\n", m->why);
+        fprintf(out, "  %12s  ", style_number(number, total->verdicts[i]));
+        style_verdict(&r->style, (verdict)i, 0);
+        fputc('\n', out);
     }
-    if (r->remark_count != 0)
-        fputs("\nnot judged, or worth knowing\n", r->out);
-    for (size_t i = 0; i < r->remark_count; i++)
-        fprintf(r->out, "  connection %zu, frame %zu: %s\n", r->remarks[i].connection, r->remarks[i].frame,
-                r->remarks[i].text);
+    if (total->unjudged != 0)
+        fprintf(out, "  %12s  %s where something could not be judged\n", style_number(number, total->unjudged),
+                total->unjudged == 1 ? "place" : "places");
 }
 
 static void end(report *report, const summary *total, const char *error)
 {
     text_report *r = (text_report *)report;
 
-    print_conversations(r);
-    fputs(r->message_count ? "\nsummary" : "summary", r->out);
-    fputs(error ? " of what could be read\n" : "\n", r->out);
-    for (size_t i = 0; i < VERDICT_COUNT; i++) {
-        fprintf(r->out, "  %8zu  ", total->verdicts[i]);
-        print_verdict(r, (verdict)i, 0);
-        fputc('\n', r->out);
-    }
-    if (total->unjudged != 0)
-        fprintf(r->out, "  %8zu  places where something could not be judged\n", total->unjudged);
-    print_wrong(r);
-
-    for (size_t i = 0; i < r->connection_count; i++)
-        free(r->connections[i]);
-    for (size_t i = 0; i < r->remark_count; i++)
-        free(r->remarks[i].text);
-    free(r->connections);
-    free(r->messages);
-    free(r->remarks);
+    if (r->titled)
+        fputc('\n', r->style.out);
+    print_summary(r, total, error);
+    report_groups_print(&r->groups, &r->style);
+    report_connections_print(r->connections, &r->style);
+    report_connections_free(r->connections);
     free(r);
 }
 
-report *report_text(FILE *out, bool colour)
+report *report_text(const report_form *form, FILE *out)
 {
     text_report *r = need(sizeof *r);
-    *r = (text_report){.report = {connection, message, remark, end}, .out = out, .colour = colour};
+    r->report = (struct report){message, remark, closed, end};
+    r->style = (style){out, form->colour};
+    r->messages = form->messages;
+    r->live = form->live;
+    r->connections = report_connections_new();
     return &r->report;
 }

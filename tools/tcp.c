@@ -6,42 +6,14 @@
 #include <string.h>
 
 #include "memory.h"
+#include "tcp_table.h"
 
-#define BUCKETS 4096u
 #define TCP_PLAUSIBLE (16u << 20)
-
-/* A segment that cannot be delivered yet. */
-typedef struct waiting {
-    struct waiting *next; /* in the order of arrival */
-    unsigned direction;
-    uint32_t seq, ack;
-    bool has_ack;
-    size_t frame, cut, len;
-    uint8_t data[];
-} waiting;
-
-typedef struct stream {
-    bool known;     /* start and next are */
-    bool announced; /* the consumer has heard of it */
-    bool midstream; /* no SYN seen: start is just the first segment's */
-    uint32_t start, next;
-    uint32_t acked; /* the furthest that the other side has acknowledged */
-    size_t acked_frame;
-} stream;
-
-typedef struct connection {
-    struct connection *next, *in_bucket;
-    endpoint ends[2];
-    stream streams[2];
-    waiting *first, **last;
-    size_t waiting_count, waiting_bytes;
-    void *user;
-} connection;
 
 struct tcp_reassembly {
     tcp_consumer consumer;
-    connection *first, **last;
-    connection *buckets[BUCKETS];
+    tcp_table table;
+    size_t given_up;
 };
 
 /* Sequence numbers wrap: a is after b when it is less than half the space ahead. */
@@ -49,40 +21,6 @@ static bool after(uint32_t a, uint32_t b)
 {
     uint32_t ahead = a - b;
     return ahead != 0 && ahead < 0x80000000u;
-}
-
-static bool same_endpoint(const endpoint *a, const endpoint *b)
-{
-    return a->port == b->port && a->ipv6 == b->ipv6 && memcmp(a->address, b->address, sizeof a->address) == 0;
-}
-
-static size_t endpoint_hash(const endpoint *e)
-{
-    size_t h = e->port;
-    for (size_t i = 0; i < sizeof e->address; i++)
-        h = 31 * h + e->address[i];
-    return h;
-}
-
-static connection *find(tcp_reassembly *tcp, const tcp_segment *s, unsigned *direction)
-{
-    connection **bucket = &tcp->buckets[(endpoint_hash(&s->from) + endpoint_hash(&s->to)) % BUCKETS];
-    connection *c;
-
-    for (c = *bucket; c != NULL; c = c->in_bucket)
-        for (*direction = 0; *direction < 2; ++*direction)
-            if (same_endpoint(&c->ends[*direction], &s->from) && same_endpoint(&c->ends[1 - *direction], &s->to))
-                return c;
-    c = need(sizeof *c);
-    c->ends[0] = s->from;
-    c->ends[1] = s->to;
-    c->last = &c->first;
-    c->in_bucket = *bucket;
-    *bucket = c;
-    *tcp->last = c;
-    tcp->last = &c->next;
-    *direction = 0;
-    return c;
 }
 
 static void announce(tcp_reassembly *tcp, connection *c, unsigned direction, size_t frame)
@@ -207,6 +145,28 @@ static void finish(tcp_reassembly *tcp, connection *c)
     c->streams[0] = c->streams[1] = (stream){0};
 }
 
+static void forget(tcp_reassembly *tcp, connection *c)
+{
+    finish(tcp, c);
+    tcp_table_remove(&tcp->table, c);
+}
+
+/* A connection that has ended is kept for a while: a reset may be forged, and segments may be late. */
+static void retire(tcp_reassembly *tcp, connection *c)
+{
+    tcp_table_move(&tcp->table.ended, c);
+    if (tcp->table.ended.count > TCP_ENDED)
+        forget(tcp, tcp->table.ended.oldest);
+}
+
+static void limit_open(tcp_reassembly *tcp)
+{
+    if (tcp->table.open.count <= TCP_OPEN)
+        return;
+    tcp->given_up += tcp->table.open.oldest->user != NULL; /* of the others nothing has been delivered */
+    forget(tcp, tcp->table.open.oldest);
+}
+
 /* A SYN says where a direction starts; one that says something new belongs to a new connection between the same ports. */
 static void synchronise(tcp_reassembly *tcp, connection *c, unsigned direction, const tcp_segment *s)
 {
@@ -215,19 +175,40 @@ static void synchronise(tcp_reassembly *tcp, connection *c, unsigned direction, 
         st->midstream = false;
         return;
     }
-    if (st->known)
+    if (st->known) {
         finish(tcp, c);
+        tcp_table_move(&tcp->table.open, c);
+    }
     *st = (stream){.known = true, .start = s->seq + 1, .next = s->seq + 1};
     if ((s->flags & TCP_ACK) != 0 && !peer->known)
         *peer = (stream){.known = true, .start = s->ack, .next = s->ack};
 }
 
+static void keep(connection *c, const waiting *w, const uint8_t *data)
+{
+    waiting *kept = need(sizeof *kept + w->len);
+    *kept = *w;
+    if (w->len != 0)
+        memcpy(kept->data, data, w->len);
+    *c->last = kept;
+    c->last = &kept->next;
+    c->waiting_count++;
+    c->waiting_bytes += w->len;
+}
+
 void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
 {
     unsigned direction;
-    if ((s->flags & TCP_RST) != 0) /* what it carries is not part of the stream */
+    connection *c = tcp_table_find(&tcp->table, s, &direction);
+    if ((s->flags & TCP_RST) != 0) { /* what it carries is not part of the stream */
+        if (c != NULL)
+            retire(tcp, c);
         return;
-    connection *c = find(tcp, s, &direction);
+    }
+    if (c == NULL) {
+        c = tcp_table_add(&tcp->table, s);
+        direction = 0;
+    }
     stream *st = &c->streams[direction], *peer = &c->streams[1 - direction];
     waiting w = {.direction = direction, .seq = s->seq, .ack = s->ack, .frame = s->frame, .cut = s->cut};
 
@@ -243,39 +224,41 @@ void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
         peer->acked = s->ack;
         peer->acked_frame = s->frame;
     }
-    if (s->payload.len + s->cut == 0)
-        return;
-    if (deliverable(c, &w)) {
-        deliver(tcp, c, &w, s->payload.data);
-        deliver_waiting(tcp, c);
-        return;
+    st->finished = st->finished || (s->flags & TCP_FIN) != 0;
+    if (s->payload.len + s->cut != 0) {
+        if (deliverable(c, &w)) {
+            deliver(tcp, c, &w, s->payload.data);
+            deliver_waiting(tcp, c);
+        } else {
+            keep(c, &w, s->payload.data);
+            while (c->first != NULL &&
+                   (c->waiting_count > TCP_WAITING_SEGMENTS || c->waiting_bytes > TCP_WAITING_BYTES))
+                give_up(tcp, c);
+        }
     }
-    waiting *kept = need(sizeof *kept + w.len);
-    *kept = w;
-    if (w.len != 0)
-        memcpy(kept->data, s->payload.data, w.len);
-    *c->last = kept;
-    c->last = &kept->next;
-    c->waiting_count++;
-    c->waiting_bytes += w.len;
-    while (c->first != NULL && (c->waiting_count > TCP_WAITING_SEGMENTS || c->waiting_bytes > TCP_WAITING_BYTES))
-        give_up(tcp, c);
+    if (st->finished && peer->finished)
+        retire(tcp, c);
+    limit_open(tcp);
+}
+
+size_t tcp_given_up(const tcp_reassembly *tcp)
+{
+    return tcp->given_up;
 }
 
 tcp_reassembly *tcp_new(const tcp_consumer *consumer)
 {
     tcp_reassembly *tcp = need(sizeof *tcp);
     tcp->consumer = *consumer;
-    tcp->last = &tcp->first;
     return tcp;
 }
 
 void tcp_finish(tcp_reassembly *tcp)
 {
-    for (connection *c = tcp->first, *next; c != NULL; c = next) {
-        next = c->next;
-        finish(tcp, c);
-        free(c);
-    }
+    size_t count;
+    connection **all = tcp_table_all(&tcp->table, &count);
+    for (size_t i = 0; i < count; i++)
+        forget(tcp, all[i]);
+    free(all);
     free(tcp);
 }

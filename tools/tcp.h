@@ -8,7 +8,11 @@
    has been delivered up to what they acknowledge. The preauthentication hash depends on that order.
 
    Memory for each connection is bounded by TCP_WAITING_SEGMENTS and TCP_WAITING_BYTES; when they are reached, or at the end, what
-   is missing is taken for lost. Where copies of the same bytes differ, the first to be delivered wins. */
+   is missing is taken for lost. Where copies of the same bytes differ, the first to be delivered wins.
+
+   A connection that has ended (FIN both ways, or a reset) is closed when TCP_ENDED others have ended after it, so that late
+   segments and forged resets change nothing; before that, when its ports are used again. When more than TCP_OPEN are open, the
+   one that has been silent longest is closed, and counted. */
 #ifndef COUNTERSIGN_TOOLS_TCP_H
 #define COUNTERSIGN_TOOLS_TCP_H
 
@@ -18,6 +22,8 @@
 
 #define TCP_WAITING_SEGMENTS 256u
 #define TCP_WAITING_BYTES (4u << 20)
+#define TCP_ENDED 32u
+#define TCP_OPEN 16384u
 
 /* Who receives the bytes. direction 0 is what ends[0] sends, the side whose segment came first. */
 typedef struct tcp_consumer {
@@ -36,6 +42,9 @@ tcp_reassembly *tcp_new(const tcp_consumer *consumer);
 
 /* tcp_add takes one segment; delivers what has become deliverable. */
 void tcp_add(tcp_reassembly *tcp, const tcp_segment *segment);
+
+/* tcp_given_up says how many connections were closed because there were too many. */
+size_t tcp_given_up(const tcp_reassembly *tcp);
 
 /* tcp_finish delivers what still waits, closes all connections in the order of their beginning, and frees. */
 void tcp_finish(tcp_reassembly *tcp);

@@ -12,7 +12,9 @@
 #define SESSION_MESSAGE 0x00u
 #define SESSION_REQUEST 0x81u /* to 0x84: its answers; 0x85: keepalive */
 #define SESSION_KEEPALIVE 0x85u
-#define PROBE_LEN 10u /* as much of a frame as plausible() reads */
+#define SMB_LEN 8u         /* as much of a frame as tells whether it is an SMB message */
+#define BUFFER_KEPT 65536u /* a big message is no reason to keep a big buffer */
+#define PROBE_LEN 10u      /* as much of a frame as plausible() reads */
 
 static const csign_bytes nothing = {NULL, 0};
 
@@ -42,10 +44,15 @@ static bool plausible(const uint8_t *p)
     return message[0] != 0xFE || load_le16(message + 4) == 64;
 }
 
+static csign_bytes behind(csign_bytes b, size_t count)
+{
+    return count == 0 ? b : (csign_bytes){b.data + count, b.len - count}; /* NULL + 0 is undefined */
+}
+
 static void drop(transport *t, size_t count)
 {
     t->len -= count;
-    if (t->len != 0)
+    if (t->len != 0 && count != 0)
         memmove(t->buffer, t->buffer + count, t->len);
 }
 
@@ -81,13 +88,12 @@ static void foreign(transport *t, const transport_consumer *consumer, const uint
     lose(t, consumer, nothing, false, text);
 }
 
-/* Takes the frame at the start of the buffer. False: more bytes are needed, or it is no frame (skip or searching is set). */
-static bool take_frame(transport *t, size_t *at, const transport_consumer *consumer)
+/* Takes a frame off the start of *bytes. False: more bytes are needed, or it is no frame (skip or searching is set). */
+static bool take_frame(transport *t, csign_bytes *bytes, const transport_consumer *consumer)
 {
-    const uint8_t *header = t->buffer + *at;
-    size_t left = t->len - *at;
+    const uint8_t *header = bytes->data;
 
-    if (left < TRANSPORT_HEADER_LEN)
+    if (bytes->len < TRANSPORT_HEADER_LEN)
         return false;
     size_t len = frame_len(header);
     if (is_session_service(header[0]) && (t->spoken || len <= 512)) {
@@ -95,23 +101,25 @@ static bool take_frame(transport *t, size_t *at, const transport_consumer *consu
         return false;
     }
     if (header[0] == SESSION_MESSAGE && len == 0) {
-        *at += TRANSPORT_HEADER_LEN;
+        *bytes = behind(*bytes, TRANSPORT_HEADER_LEN);
         return true;
     }
-    if (header[0] != SESSION_MESSAGE || len < 4 || (left >= 8 && !is_smb(header + TRANSPORT_HEADER_LEN))) {
+    if (header[0] != SESSION_MESSAGE || len < 4 || (bytes->len >= SMB_LEN && !is_smb(header + TRANSPORT_HEADER_LEN))) {
         foreign(t, consumer, header);
         return false;
     }
-    if (left < TRANSPORT_HEADER_LEN + len)
+    if (bytes->len < TRANSPORT_HEADER_LEN + len)
         return false;
     t->spoken = true;
-    *at += TRANSPORT_HEADER_LEN + len;
+    *bytes = behind(*bytes, TRANSPORT_HEADER_LEN + len);
     consumer->message(consumer->context, (csign_bytes){header + TRANSPORT_HEADER_LEN, len}, t->frame);
     return true;
 }
 
 static void append(transport *t, csign_bytes bytes, size_t frame)
 {
+    if (bytes.len == 0)
+        return;
     while (t->capacity - t->len < bytes.len)
         t->buffer = need_more(t->buffer, &t->capacity, t->capacity, 1);
     memcpy(t->buffer + t->len, bytes.data, bytes.len);
@@ -120,32 +128,61 @@ static void append(transport *t, csign_bytes bytes, size_t frame)
     t->len += bytes.len;
 }
 
-void transport_data(transport *t, csign_bytes bytes, size_t frame, const transport_consumer *consumer)
+/* How many more bytes the frame in the buffer needs: for its header, to be told from others, to be whole. */
+static size_t wanted(const transport *t)
 {
-    if (bytes.len == 0)
-        return;
-    append(t, bytes, frame);
-    for (;;) {
-        size_t at = 0;
-        if (t->skip != 0) {
-            size_t count = t->skip < t->len ? t->skip : t->len;
-            t->skip -= count;
-            drop(t, count);
-        }
+    if (t->len < TRANSPORT_HEADER_LEN)
+        return TRANSPORT_HEADER_LEN - t->len;
+    size_t whole = TRANSPORT_HEADER_LEN + frame_len(t->buffer);
+    return (t->len < SMB_LEN && SMB_LEN < whole ? SMB_LEN : whole) - t->len;
+}
+
+/* Takes from the buffer what can be taken: all frames that are whole, all bytes that are to be passed over. */
+static void settle(transport *t, size_t frame, const transport_consumer *consumer)
+{
+    size_t skipped;
+    do {
         if (t->searching)
             search(t);
-        if (t->len == 0 || t->searching)
-            break;
-        while (take_frame(t, &at, consumer))
+        if (t->searching)
+            return;
+        csign_bytes left = {t->buffer, t->len};
+        while (take_frame(t, &left, consumer))
             t->frame = frame; /* what is behind a message came with its last bytes, in this frame */
-        drop(t, at);
-        if (t->skip == 0 && !t->searching)
-            break;
-    }
-    if (t->len == 0 && t->capacity > 65536) { /* a big message is no reason to keep a big buffer */
+        skipped = t->skip < left.len ? t->skip : left.len;
+        t->skip -= skipped;
+        drop(t, t->len - left.len + skipped);
+    } while (t->searching || skipped != 0);
+    if (t->len == 0 && t->capacity > BUFFER_KEPT) {
         free(t->buffer);
         t->buffer = NULL;
         t->capacity = 0;
+    }
+}
+
+void transport_data(transport *t, csign_bytes bytes, size_t frame, const transport_consumer *consumer)
+{
+    while (bytes.len != 0) {
+        if (t->skip != 0) { /* the buffer is empty */
+            size_t count = t->skip < bytes.len ? t->skip : bytes.len;
+            t->skip -= count;
+            bytes = behind(bytes, count);
+        } else if (t->len == 0 && !t->searching) { /* messages are judged where they lie */
+            t->frame = frame;
+            while (take_frame(t, &bytes, consumer))
+                ;
+            if (t->skip == 0) {
+                append(t, bytes, frame);
+                if (t->searching)
+                    settle(t, frame, consumer);
+                return;
+            }
+        } else { /* no more than completes a frame, so that the next ones need not be copied */
+            size_t count = t->searching || wanted(t) > bytes.len ? bytes.len : wanted(t);
+            append(t, (csign_bytes){bytes.data, count}, frame);
+            bytes = behind(bytes, count);
+            settle(t, frame, consumer);
+        }
     }
 }
 

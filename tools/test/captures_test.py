@@ -99,9 +99,6 @@ def recount(name, report):
     for m in report["messages"]:
         seen[m["verdict"]] += 1
     check(seen == report["summary"], "%s: the summary does not count the messages" % name)
-    check(list(report) == ["messages", "summary", "error"], name + ": the report's form")
-    form = ["frame", "element", "side", "command", "message_id", "session_id", "status", "verdict", "algorithm", "key", "cipher"]
-    check(all(list(m) == form for m in report["messages"]), name + ": a message's form")
 
 
 def main():

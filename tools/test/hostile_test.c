@@ -58,7 +58,7 @@ static uint16_t be16(const uint8_t *p)
 /* Judges, checks the report's form, and returns it. */
 static json_t *judge(const subject *s, const uint8_t *bytes, size_t len, const char *what, size_t at)
 {
-    static const judge_options options = {.json = true};
+    static const judge_options options = {.form.json = true};
     static const char *const names[VERDICTS] = {"verified", "bad",    "unsigned",  "not-to-be-verified",
                                                 "mirrored", "no-key", "encrypted", "decrypted"};
     char *text = NULL;

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run took: see run_stats.h. */
+#define _POSIX_C_SOURCE 200809L
+#include "run_stats.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+uint64_t run_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void run_stats_print(const run_stats *stats, const capture_counts *counts, size_t messages, FILE *out)
+{
+    double seconds = (double)(run_clock() - stats->begun) / 1e9, checking = (double)stats->checking / 1e9;
+    double megabytes = (double)stats->checked / 1e6;
+    struct rusage usage;
+
+    if (!stats->on)
+        return;
+    getrusage(RUSAGE_SELF, &usage);
+    fprintf(out, "%zu frames, %zu bytes of capture, %zu messages, %.3f s: %.1f MB/s of capture\n", counts->frames,
+            counts->bytes, messages, seconds, (double)counts->bytes / 1e6 / seconds);
+    if (stats->checked != 0)
+        fprintf(out,
+                "%llu bytes of messages checked: %.1f MB/s in the whole run, %.1f MB/s inside the checks alone, ratio "
+                "%.2f\n",
+                (unsigned long long)stats->checked, megabytes / seconds, megabytes / checking, checking / seconds);
+    fprintf(out, "peak memory %ld KiB\n", usage.ru_maxrss);
+}
