@@ -74,7 +74,7 @@ static size_t read_line(reading *out, csign_bytes line)
     uint64_t id = 0;
     for (size_t i = 0; i < 16; i++)
         id = id << 4 | (uint64_t)digit(line.data[at[0] + i]);
-    out->lines[out->count] = (keyfile_line){id, NULL, len[1] / 2};
+    out->lines[out->count] = (keyfile_line){.session_id = id, .key_len = len[1] / 2};
     out->digits[out->count++] = line.data + at[1];
     return 0;
 }

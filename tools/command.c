@@ -43,7 +43,7 @@ int command_option(int argc, char **argv, const char *letters, const struct opti
         command_misused(argv[0], "-%c is not an option", optopt);
     else if (option == '?')
         command_misused(argv[0], "%.*s is not an option, or short for several", name_len, word);
-    else if (options[index].has_arg != no_argument && (*given & 1u << index) != 0)
+    else if (option < 256 && options[index].has_arg != no_argument && (*given & 1u << index) != 0)
         command_misused(argv[0], "--%s is given twice", options[index].name);
     else {
         *given |= 1u << index;

@@ -21,7 +21,7 @@ int command_misused(const char *subcommand, const char *format, ...) __attribute
 struct option;
 
 /* command_option returns the next option's val (getopt_long), -1 behind the last, or '?' after saying which option is wrong
-   and how; one whose value is given twice is wrong, too. letters: ":" and the short options as for getopt. *given is 0 at first. */
+   and how; one whose value is given twice is wrong, too, unless its val is above 255. letters: ":" and the short options as for getopt. *given is 0 at first. */
 int command_option(int argc, char **argv, const char *letters, const struct option *options, unsigned *given);
 
 /* read_all reads a stream to its end into *out (release with free). False: error says why not. limit is in bytes. It leaves no

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `countersign pcap`: the command line around judge.h. */
-#define _DEFAULT_SOURCE /* explicit_bzero */
+#define _DEFAULT_SOURCE /* getopt_long, sigaction */
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -11,20 +11,18 @@
 
 #include "command.h"
 #include "judge.h"
-
-#define KEY_FILE_LIMIT (64u << 20)
+#include "key_options.h"
 
 static const char help[] =
     "usage: countersign pcap CAPTURE [--keys FILE] ...       a pcap or pcapng file; '-' is standard input\n"
     "       countersign pcap --interface NAME [--keys FILE] ...\n"
     "\n"
-    "Judges the signature of every SMB2 and SMB3 message in a capture, or as it is captured.\n"
+    "Judges the signature of every SMB2 and SMB3 message in a capture, or as it is captured, and decrypts what is\n"
+    "encrypted.\n"
     "\n"
-    "  --keys FILE         the sessions' keys: lines SESSION_ID SESSION_KEY in hex. The id is the 64-bit number with\n"
-    "                      16 digits, the key is what authentication produced, of any length. '#' starts a comment.\n"
-    "                      A session may have several lines: the first is its own key, the others are the keys of\n"
-    "                      authentications that bound other connections to it. Without --keys nothing can be "
-    "verified.\n"
+    "Where keys come from; without them nothing can be verified:\n"
+    "%s"
+    "\n"
     "  --require-verified  exit with 1 also when a signed or encrypted message has no key, when a signature is "
     "mirrored\n"
     "                      (which authenticates nothing), or when something could not be judged (missing or damaged\n"
@@ -54,35 +52,11 @@ static const char help[] =
     "Exit status: 0 nothing is bad, 1 a signature is bad, 2 the input cannot be used (further); what came before is\n"
     "reported all the same.\n";
 
-/* Reads the key file. False: *error says what is wrong, with the file's name. */
-static bool load_keys(keyfile *keys, const char *name, char *error, size_t error_len)
-{
-    char why[256];
-    uint8_t *text;
-    size_t len;
-    FILE *file = fopen(name, "r");
-
-    if (file == NULL) {
-        snprintf(error, error_len, "%s: %s", name, strerror(errno));
-        return false;
-    }
-    setvbuf(file, NULL, _IONBF, 0);
-    bool good = read_all(file, &text, &len, KEY_FILE_LIMIT, why, sizeof why);
-    fclose(file);
-    if (good) {
-        good = keyfile_parse(keys, (csign_bytes){text, len}, why, sizeof why);
-        explicit_bzero(text, len);
-        free(text);
-    }
-    if (!good)
-        snprintf(error, error_len, "%s: %s", name, why);
-    return good;
-}
-
 /* The command line, taken in. */
 typedef struct pcap_command {
     judge_options judging;
-    const char *key_name, *interface, *filter, *color;
+    key_options keys;
+    const char *interface, *filter, *color;
     size_t seconds;
     bool help;
 } pcap_command;
@@ -123,9 +97,6 @@ static bool take_number(size_t *out, const char *option, const char *text)
 static bool take_option(pcap_command *c, int option)
 {
     switch (option) {
-    case 'k':
-        c->key_name = optarg;
-        return true;
     case 'i':
         c->interface = optarg;
         return true;
@@ -154,14 +125,16 @@ static bool take_option(pcap_command *c, int option)
         return c->judging.stats = true;
     case 'h':
         return c->help = true;
-    default:
+    case '?':
         return false;
+    default:
+        return key_options_take(&c->keys, option, optarg);
     }
 }
 
 static bool take_options(pcap_command *c, int argc, char **argv)
 {
-    static const struct option options[] = {{"keys", required_argument, NULL, 'k'},
+    static const struct option options[] = {KEY_OPTIONS,
                                             {"interface", required_argument, NULL, 'i'},
                                             {"filter", required_argument, NULL, 'f'},
                                             {"count", required_argument, NULL, 'c'},
@@ -228,30 +201,35 @@ static bool open_input(pcap_command *c, judge_input *input, const char *name)
     return true;
 }
 
+/* The input is known and what it needs is there. */
+static int run(pcap_command *c, const char *name)
+{
+    judge_input input = {0};
+    char error[1024];
+
+    bool stdin_free = c->interface != NULL || strcmp(name, "-") != 0;
+    if (!key_options_load(&c->keys, stdin_free, error, sizeof error))
+        return judge_refuse(error, &c->judging, stdout, stderr);
+    c->judging.sources = c->keys.sources;
+    c->judging.source_count = c->keys.source_count;
+    c->judging.keylog = c->keys.keylog;
+    if (open_input(c, &input, name))
+        return judge_capture(&input, &c->keys.keys, &c->judging, stdout, stderr);
+    snprintf(error, sizeof error, "%s: %s", input.name, strerror(errno));
+    return judge_refuse(error, &c->judging, stdout, stderr);
+}
+
 int command_pcap(int argc, char **argv)
 {
     pcap_command c = {0};
-    judge_input input = {0};
-    keyfile keys = {0};
-    char error[1024];
-    int status;
+    int status = COMMAND_UNUSABLE;
 
     if (!take_options(&c, argc, argv))
-        return COMMAND_UNUSABLE;
-    if (c.help) {
-        fputs(help, stdout);
-        return 0;
-    }
-    if (!settle(&c, argc - optind))
-        return COMMAND_UNUSABLE;
-    if (c.key_name != NULL && !load_keys(&keys, c.key_name, error, sizeof error))
-        return judge_refuse(error, &c.judging, stdout, stderr);
-    if (open_input(&c, &input, argv[optind])) {
-        status = judge_capture(&input, &keys, &c.judging, stdout, stderr);
-    } else {
-        snprintf(error, sizeof error, "%s: %s", input.name, strerror(errno));
-        status = judge_refuse(error, &c.judging, stdout, stderr);
-    }
-    keyfile_free(&keys);
+        status = COMMAND_UNUSABLE;
+    else if (c.help)
+        status = printf(help, key_options_help) < 0;
+    else if (settle(&c, argc - optind))
+        status = run(&c, argv[optind]);
+    key_options_end(&c.keys);
     return status;
 }

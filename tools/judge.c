@@ -9,6 +9,7 @@
 
 #include "capture.h"
 #include "judged_connection.h"
+#include "keylog.h"
 #include "memory.h"
 #include "progress.h"
 #include "tcp.h"
@@ -142,6 +143,14 @@ static void remark_counts(conversation_world *world, const capture_counts *count
     }
 }
 
+static void end_sources(conversation_world *world)
+{
+    char text[512];
+    for (size_t i = 0; i < world->source_count; i++)
+        if (world->sources[i]->end(world->sources[i], text, sizeof text))
+            remark(world, false, text);
+}
+
 static void say_nothing_found(const capture_counts *counts, char *error, size_t error_len)
 {
     char cut[128] = "";
@@ -183,6 +192,7 @@ static void read_capture(run *r, const judge_input *input, char *problem, size_t
     size_t given_up = tcp_given_up(r->tcp);
     tcp_finish(r->tcp);
     remark_counts(&r->world, &r->counts, given_up);
+    end_sources(&r->world);
     if (problem[0] == 0 && messages_of(&r->total) == 0)
         say_nothing_found(&r->counts, problem, problem_len);
 }
@@ -206,6 +216,10 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
     snprintf(error, sizeof error, "%s: %s", input->name, problem);
     r.world.report->end(r.world.report, &r.total, problem[0] ? error : NULL);
     run_stats_print(&r.world.stats, &r.counts, messages_of(&r.total), diagnostics);
+    if (options->keylog != NULL && !keylog_write(options->keylog, r.world.rings) && problem[0] == 0) {
+        snprintf(problem, sizeof problem, "the keylog cannot be written");
+        snprintf(error, sizeof error, "%s", problem);
+    }
     conversation_world_free(&r.world);
     if (problem[0] == 0)
         return exit_status(&r.total, options->require_verified);
@@ -229,7 +243,7 @@ int judge_memory(csign_bytes capture, csign_bytes key_text, const judge_options 
     char error[256];
     keyfile keys;
 
-    if (!keyfile_parse(&keys, key_text, error, sizeof error))
+    if (!keyfile_read(&keys, key_text, error, sizeof error))
         return judge_refuse(error, options, out, diagnostics);
     /* fmemopen wants a writable pointer but does not write in mode "r" */
     judge_input input = {.name = "capture"};

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key file: see keyfile.h. Errors name the line and the column and never repeat a key: they end up in logs. */
+/* The key file's own format: see keyfile.h. Errors name the line and the column and never repeat a key: they end up in logs. */
 #define _DEFAULT_SOURCE /* explicit_bzero */
 #include "keyfile.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hex.h"
+#include "keyfile_lines.h"
 #include "memory.h"
 
 #define ID_DIGITS 16u
@@ -72,103 +72,29 @@ static const char *parse_line(keyfile_line *out, bool *used, size_t *column, con
     return NULL;
 }
 
-/* qsort is not stable: the line number decides among lines of one session. */
-typedef struct numbered_line {
-    keyfile_line line;
-    size_t number;
-} numbered_line;
-
-static int compare(const void *a, const void *b)
-{
-    const numbered_line *x = a, *y = b;
-    if (x->line.session_id != y->line.session_id)
-        return x->line.session_id < y->line.session_id ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
-}
-
-static void release(numbered_line *lines, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (lines[i].line.key != NULL)
-            explicit_bzero(lines[i].line.key, lines[i].line.key_len);
-        free(lines[i].line.key);
-    }
-    free(lines);
-}
-
-/* Editors of Windows begin UTF-8 with U+FEFF: how many bytes of it to pass over. */
-static size_t byte_order_mark(csign_bytes text)
-{
-    return text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 bool keyfile_parse(keyfile *out, csign_bytes text, char *error, size_t error_len)
 {
-    numbered_line *lines = NULL;
-    size_t count = 0, capacity = 0, number = 0;
+    keyfile_lines lines = {0};
+    size_t at = 0, number = 0;
+    csign_bytes line;
 
     *out = (keyfile){0};
-    for (size_t at = byte_order_mark(text); at < text.len; number++) {
-        const char *line = (const char *)text.data + at;
-        const char *newline = memchr(line, '\n', text.len - at);
-        size_t len = newline ? (size_t)(newline - line) : text.len - at;
+    while (keyfile_next_text_line(text, &at, &number, &line)) {
+        keyfile_line parsed = {0};
         size_t column = 1;
         bool used;
+        const char *wrong = parse_line(&parsed, &used, &column, (const char *)line.data, line.len);
 
-        lines = need_more(lines, &capacity, count, sizeof *lines);
-        lines[count] = (numbered_line){.number = number + 1};
-        const char *wrong = parse_line(&lines[count].line, &used, &column, line, len);
-        count += used;
         if (wrong != NULL) {
-            snprintf(error, error_len, "line %zu, column %zu: %s", number + 1, column, wrong);
-            release(lines, count);
+            snprintf(error, error_len, "line %zu, column %zu: %s", number, column, wrong);
+            if (parsed.key != NULL)
+                explicit_bzero(parsed.key, parsed.key_len);
+            free(parsed.key);
+            keyfile_lines_drop(&lines);
             return false;
         }
-        at += len + 1;
+        if (used)
+            keyfile_lines_add(&lines, &parsed, number);
     }
-    if (count == 0) {
-        free(lines);
-        return true;
-    }
-    qsort(lines, count, sizeof *lines, compare);
-    for (size_t i = KEYFILE_LINES_PER_SESSION; i < count; i++)
-        if (lines[i].line.session_id == lines[i - KEYFILE_LINES_PER_SESSION].line.session_id) {
-            snprintf(error, error_len,
-                     "line %zu: more than %u lines for session %016" PRIx64 "; leave out those of other days",
-                     lines[i].number, KEYFILE_LINES_PER_SESSION, lines[i].line.session_id);
-            release(lines, count);
-            return false;
-        }
-    out->lines = need(count * sizeof *out->lines);
-    out->count = count;
-    for (size_t i = 0; i < count; i++)
-        out->lines[i] = lines[i].line;
-    free(lines);
-    return true;
-}
-
-void keyfile_free(keyfile *keys)
-{
-    for (size_t i = 0; i < keys->count; i++) {
-        explicit_bzero(keys->lines[i].key, keys->lines[i].key_len);
-        free(keys->lines[i].key);
-    }
-    free(keys->lines);
-    *keys = (keyfile){0};
-}
-
-const keyfile_line *keyfile_find(const keyfile *keys, uint64_t session_id, size_t *count)
-{
-    size_t low = 0, high = keys->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (keys->lines[middle].session_id < session_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *count = 0;
-    while (low + *count < keys->count && keys->lines[low + *count].session_id == session_id)
-        ++*count;
-    return *count ? keys->lines + low : NULL;
+    return keyfile_lines_finish(&lines, out, error, error_len);
 }

@@ -30,6 +30,15 @@ typedef struct keyfile {
 bool keyfile_parse(keyfile *out, csign_bytes text, char *error, size_t error_len);
 void keyfile_free(keyfile *keys);
 
+/* keyfile_read reads a text of any format that is known, by its content: our own, Wireshark's list of SMB2 session keys, a log of Samba's
+   with its keys. As keyfile_parse. */
+bool keyfile_read(keyfile *out, csign_bytes text, char *error, size_t error_len);
+
+/* keyfile_merge moves the lines of one file behind those of another, which stay each session's first; *from is then empty. *contradiction is
+   0 or a session to which both give a key of its own, and not the same. False: a session has too many lines; both are then
+   empty. */
+bool keyfile_merge(keyfile *into, keyfile *from, uint64_t *contradiction, char *error, size_t error_len);
+
 /* keyfile_find returns the lines of a session, in the file's order, and how many there are. */
 const keyfile_line *keyfile_find(const keyfile *keys, uint64_t session_id, size_t *count);
 

@@ -65,6 +65,8 @@ void keyring_add(keyring *ring, const keyfile_line *line, const csign_negotiated
             candidate->client_to_server = session.client_to_server;
         if (candidate->server_to_client.len == 0)
             candidate->server_to_client = session.server_to_client;
+        candidate->ciphers_apart = line->client_to_server.len + line->server_to_client.len != 0 ||
+                                   (line->key_len > 16 && candidate->client_to_server.len == 32);
         csign_session_wipe(&session);
     }
     ring->count += candidate->signs || candidate->client_to_server.len != 0 || candidate->server_to_client.len != 0;

@@ -19,6 +19,7 @@ typedef struct key_candidate {
     csign_key session_key; /* its first 16 bytes */
     csign_cipher cipher;   /* NONE: not known, or none negotiated */
     csign_key client_to_server, server_to_client;
+    bool ciphers_apart; /* they are not made from session_key */
 } key_candidate;
 
 typedef struct keyring {

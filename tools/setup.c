@@ -173,10 +173,9 @@ static void establish(conversation *c, const setup *s, uint64_t session_id, csig
     bool nobody = response.len > RESPONSE_FLAGS_AT && (response.data[RESPONSE_FLAGS_AT] & FLAGS_GUEST_OR_NULL) != 0;
     keyring *ring = conversation_own(c->world, keyring_new(session_id));
     ring->channel = s->kind == SETUP_BIND;
+    ask_sources(c, s, &finding);
     if (nobody)
         finding = (key_finding){.answer = KEY_REFUSED, .why = "guest and anonymous sessions have no key that signs"};
-    else
-        ask_sources(c, s, &finding);
     if (finding.answer == KEY_REFUSED && finding.text[0] != 0)
         conversation_remark(c, finding.frame, false, finding.text);
     fill(c, s, ring, &finding);

@@ -283,7 +283,7 @@ def command_line(case):
         (["pcap", "/nonexistent"], 2, "err", "/nonexistent: No such file"), (["nonsense"], 2, "err", "nonsense"),
         (["pcap", "a", "b"], 2, "err", "more than one"), (["pcap", "a", "--keys"], 2, "err", "--keys lacks its value"), (["pcap", "/"], 2, "err", ""),
         (["pcap", "a", "--nonsense=1"], 2, "err", "--nonsense is not"), (["pcap", "-x", "a"], 2, "err", "-x is not"),
-        (["pcap", "a", "--json=1"], 2, "err", "--json takes no value"), (["pcap", "--keys=a", "--keys", "b"], 2, "err", "--keys is given twice"),
+        (["pcap", "a", "--json=1"], 2, "err", "--json takes no value"), (["pcap", "--keylog=a", "--keylog", "b"], 2, "err", "--keylog is given twice"),
         (["pcap", "a", "--keys", "/nonexistent"], 2, "err", "/nonexistent: No such file"),
     ):
         run = subprocess.run([TOOL] + arguments, capture_output=True, text=True)

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where keys come from and go to: see key_options.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero, fchmod */
+#include "key_options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "memory.h"
+
+#define KEY_FILE_LIMIT (256u << 20) /* logs are long */
+#define PASSWORD_LIMIT 1024u
+
+const char key_options_help[] =
+    "  --keys FILE         the sessions' keys. A key file has lines SESSION_ID SESSION_KEY in hex: the id is the "
+    "64-bit\n"
+    "                      number with 16 digits, the key is what authentication produced, of any length, '#' starts "
+    "a\n"
+    "                      comment. A session may have several lines: the first is its own key, the others are the\n"
+    "                      keys of authentications that bound other connections to it. FILE may also be a log of\n"
+    "                      Samba's (server or client) with 'debug encryption = yes', or Wireshark's smb2_seskey_list.\n"
+    "  --password TEXT     the password of NTLM users; '-' reads a line of standard input. A password on the command\n"
+    "                      line is seen by everybody who runs ps.\n"
+    "  --user NAME         whose password it is, when there are several users; with several passwords, each user\n"
+    "  --domain NAME       stands beside its own\n"
+    "  --keylog FILE       write the session keys found to FILE, as Wireshark's smb2_seskey_list (tshark -o\n"
+    "                      uat:smb2_seskey_list:LINE) and --keys read them\n"
+    "                      All but --keylog may be repeated. A line of a key file beats the other sources.\n";
+
+/* The password that an option belongs to: the last, or a new one if that has the same already. */
+static password_of *beside(key_options *o, size_t member)
+{
+    password_of *last = o->password_count ? &o->passwords[o->password_count - 1] : NULL;
+    if (last != NULL && *(const char **)((char *)last + member) == NULL)
+        return last;
+    o->passwords = need_more(o->passwords, &o->password_capacity, o->password_count, sizeof *o->passwords);
+    o->passwords[o->password_count] = (password_of){0};
+    return &o->passwords[o->password_count++];
+}
+
+bool key_options_take(key_options *o, int option, const char *value)
+{
+    switch (option) {
+    case KEY_OPTION_KEYS:
+        o->files = need_more(o->files, &o->file_capacity, o->file_count, sizeof *o->files);
+        o->files[o->file_count++] = value;
+        return true;
+    case KEY_OPTION_KEYTAB:
+        o->keytabs = need_more(o->keytabs, &o->keytab_capacity, o->keytab_count, sizeof *o->keytabs);
+        o->keytabs[o->keytab_count++] = value;
+        return true;
+    case KEY_OPTION_PASSWORD:
+        beside(o, offsetof(password_of, password))->password = value;
+        return true;
+    case KEY_OPTION_USER:
+        beside(o, offsetof(password_of, user))->user = value;
+        return true;
+    case KEY_OPTION_DOMAIN:
+        beside(o, offsetof(password_of, domain))->domain = value;
+        return true;
+    default:
+        if (o->keylog_name != NULL) {
+            command_misused("pcap", "--keylog is given twice");
+            return false;
+        }
+        o->keylog_name = value;
+        return true;
+    }
+}
+
+static bool load_file(key_options *o, const char *name, char *error, size_t error_len)
+{
+    char why[256];
+    uint8_t *text;
+    size_t len;
+    keyfile keys = {0};
+    uint64_t contradiction = 0;
+    FILE *file = fopen(name, "r");
+
+    if (file == NULL) {
+        snprintf(error, error_len, "%s: %s", name, strerror(errno));
+        return false;
+    }
+    setvbuf(file, NULL, _IONBF, 0);
+    bool good = read_all(file, &text, &len, KEY_FILE_LIMIT, why, sizeof why);
+    fclose(file);
+    if (good) {
+        good = keyfile_read(&keys, (csign_bytes){text, len}, why, sizeof why);
+        explicit_bzero(text, len);
+        free(text);
+    }
+    good = good && keyfile_merge(&o->keys, &keys, &contradiction, why, sizeof why);
+    if (!good)
+        snprintf(error, error_len, "%s: %s", name, why);
+    if (contradiction != 0)
+        fprintf(stderr,
+                "countersign pcap: %s: session %016" PRIx64 " has another key than in a file before; that one's is its "
+                "own, this file's is tried for bound channels\n",
+                name, contradiction);
+    return good;
+}
+
+/* A line of standard input, unbuffered so that no copy stays behind. */
+static char *read_password(void)
+{
+    char *text = need(PASSWORD_LIMIT);
+    size_t len = 0;
+    for (int c; len + 1 < PASSWORD_LIMIT && (c = getchar()) != EOF && c != '\n';)
+        text[len++] = (char)c;
+    if (len != 0 && text[len - 1] == '\r')
+        text[len - 1] = 0;
+    return text;
+}
+
+static bool load_passwords(key_options *o, bool stdin_free, char *error, size_t error_len)
+{
+    char **lines = need((o->password_count + 1) * sizeof *lines);
+    const char *wrong = NULL;
+    key_source *source = NULL;
+
+    for (size_t i = 0; i < o->password_count && wrong == NULL; i++) {
+        password_of *p = &o->passwords[i];
+        if (p->password == NULL)
+            wrong = "--user and --domain need a --password beside them";
+        else if (strcmp(p->password, "-") == 0 && !stdin_free)
+            wrong = "--password - and the capture cannot both be standard input";
+        else if (strcmp(p->password, "-") == 0) {
+            setvbuf(stdin, NULL, _IONBF, 0);
+            p->password = lines[i] = read_password();
+        }
+    }
+    if (wrong == NULL && (source = password_source(o->passwords, o->password_count)) == NULL)
+        wrong = "--password, --user and --domain must be UTF-8";
+    for (size_t i = 0; i < o->password_count; i++) {
+        if (lines[i] != NULL)
+            explicit_bzero(lines[i], PASSWORD_LIMIT);
+        free(lines[i]);
+    }
+    free(lines);
+    if (source != NULL)
+        o->sources[o->source_count++] = source;
+    if (wrong != NULL)
+        snprintf(error, error_len, "%s", wrong);
+    return wrong == NULL;
+}
+
+/* Readable by its owner alone, also when it was there before. */
+static FILE *open_keylog(const char *name)
+{
+    int descriptor = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    FILE *file = NULL;
+    if (descriptor >= 0 && fchmod(descriptor, 0600) == 0 && ftruncate(descriptor, 0) == 0)
+        file = fdopen(descriptor, "w");
+    if (file == NULL && descriptor >= 0)
+        close(descriptor);
+    return file;
+}
+
+bool key_options_load(key_options *o, bool stdin_free, char *error, size_t error_len)
+{
+    for (size_t i = 0; i < o->file_count; i++)
+        if (!load_file(o, o->files[i], error, error_len))
+            return false;
+    o->sources = need((1 + o->keytab_count) * sizeof(key_source *));
+    if (o->password_count != 0 && !load_passwords(o, stdin_free, error, error_len))
+        return false;
+    if (o->keylog_name != NULL && (o->keylog = open_keylog(o->keylog_name)) == NULL) {
+        snprintf(error, error_len, "%s: %s", o->keylog_name, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+void key_options_end(key_options *o)
+{
+    for (size_t i = 0; i < o->source_count; i++)
+        o->sources[i]->release(o->sources[i]);
+    if (o->keylog != NULL)
+        fclose(o->keylog);
+    keyfile_free(&o->keys);
+    free(o->sources);
+    free(o->files);
+    free(o->keytabs);
+    free(o->passwords);
+    *o = (key_options){0};
+}
