@@ -142,6 +142,13 @@ TARGETS = {
         "max_len": 1024,
         "oracles": True,
     },
+    "diagnose": {
+        "kind": "policy",
+        "property": "a mistake of a signer is named, what is named reproduces its signature, and without one the signature is the right one",
+        "reaches": ["csign_diagnose", "csign_mistaken_mac", "csign_recipe_sign", "csign_recipe_key", "csign_recipe_preauth"],
+        "max_len": 2048,
+        "deps": ["//lib:diagnose"],
+    },
     "gmac_diff": {
         "kind": "differential",
         "property": "AES-128-GMAC is every oracle's, whole, in parts and as a signature",
