@@ -170,7 +170,7 @@ static bool commit(subject *s, csign_status refusal)
     csign_status expected = refusal ? refusal : are_mistakes(s) ? CSIGN_OK : CSIGN_BAD_ARGUMENT;
     csign_status status = csign_mistaken_mac(tag, &used, &s->claim, mistakes, s->count, s->scratch, s->scratch_len);
     CHECK(status == expected || (!expected && s->count && status == CSIGN_UNSUPPORTED),
-          "claims and mistakes that are none are refused");
+          "claims that are none, and no others, are refused");
     CHECK(!status || fuzz_all(tag, sizeof tag, 0), "what cannot be made leaves no signature");
     fuzz_outcome_number(status);
     if (status)
@@ -180,6 +180,15 @@ static bool commit(subject *s, csign_status refusal)
     if (!(s->flags & AS_IT_IS))
         memcpy(s->frame + s->claim.offset + 48, tag, 16);
     return !(s->flags & AS_IT_IS);
+}
+
+static bool same_explanation(const csign_explanation *a, const csign_explanation *b)
+{
+    return a->algorithm == b->algorithm && a->key.len == b->key.len &&
+           !memcmp(a->key.bytes, b->key.bytes, sizeof a->key.bytes) && !memcmp(a->nonce, b->nonce, sizeof a->nonce) &&
+           !memcmp(a->preauth, b->preauth, sizeof a->preauth) && a->from == b->from && a->to == b->to &&
+           a->padding == b->padding && a->transport_header == b->transport_header &&
+           a->mistake_count == b->mistake_count;
 }
 
 static void check_explanations(subject *s, const csign_diagnosis *d)
@@ -192,7 +201,7 @@ static void check_explanations(subject *s, const csign_diagnosis *d)
               "the explanations are those with the fewest mistakes");
         csign_status status =
             csign_mistaken_mac(tag, &used, &s->claim, e->mistakes, e->mistake_count, s->scratch, s->scratch_len);
-        CHECK(!status && !memcmp(tag, s->frame + s->claim.offset + 48, 16) && !memcmp(&used, e, sizeof used),
+        CHECK(!status && !memcmp(tag, s->frame + s->claim.offset + 48, 16) && same_explanation(&used, e),
               "what is named reproduces the signature");
         for (size_t k = 0; k < e->mistake_count; k++)
             fuzz_outcome_number(e->mistakes[k]);
@@ -204,7 +213,8 @@ static void diagnose(subject *s, bool committed)
     csign_diagnosis d;
     uint8_t tag[16];
     memset(s->scratch, 0xA5, s->scratch_len);
-    CHECK(csign_diagnose(&d, &s->claim, s->scratch, s->scratch_len) == CSIGN_OK, "a claim is diagnosed");
+    CHECK(csign_diagnose(&d, &s->claim, s->scratch, s->scratch_len) == CSIGN_OK,
+          "claims that are none, and no others, are refused");
     check_scratch(s);
     right_mac(tag, &s->claim);
     CHECK(!memcmp(d.expected, tag, 16), "without a mistake the signature is csign_mac's");

@@ -144,8 +144,7 @@ csign_status csign_diagnose(csign_diagnosis *out, const csign_claim *claim, uint
     if (status != CSIGN_OK) {
         return status;
     }
-    search s = {
-        .out = out, .claim = claim, .work = (csign_work *)(void *)scratch, .space = scratch + sizeof(csign_work)};
+    search s = {.out = out, .claim = claim, .work = (csign_work *)scratch, .space = scratch + sizeof(csign_work)};
     memcpy(out->claimed, claim->frame.data + claim->offset + HEADER_SIGNATURE, SIGNATURE_LEN);
     s.has = csign_claim_has(claim);
     s.cost = WORK_PER_TRY + claim->frame.len;
@@ -186,7 +185,7 @@ csign_status csign_mistaken_mac(uint8_t tag[16], csign_explanation *used, const 
     if (status != CSIGN_OK) {
         return status;
     }
-    csign_work *work = (csign_work *)(void *)scratch;
+    csign_work *work = (csign_work *)scratch;
     csign_recipe_sign(work, scratch + sizeof *work, explanation, &recipe, claim);
     set_mistakes(explanation, mistakes, count);
     memcpy(tag, work->tag, SIGNATURE_LEN);

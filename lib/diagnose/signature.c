@@ -209,6 +209,7 @@ static void make_mac(csign_work *work, uint8_t *space, const csign_explanation *
 static void fill_signature(csign_work *work, uint8_t *space, const csign_explanation *used, csign_bytes key,
                            const csign_recipe *recipe, const csign_claim *claim)
 {
+    static const uint8_t placeholder[8] = {'B', 'S', 'R', 'S', 'P', 'Y', 'L', ' '};
     uint8_t *field = work->header + HEADER_SIGNATURE;
     memset(field, 0, SIGNATURE_LEN);
     switch (recipe->choice[THING_SIGNATURE_FIELD]) {
@@ -216,7 +217,7 @@ static void fill_signature(csign_work *work, uint8_t *space, const csign_explana
         memcpy(field, claim->request_signature, SIGNATURE_LEN);
         break;
     case CSIGN_MISTAKE_SIGNATURE_PLACEHOLDER: /* what signers of SMB1 put there, and some of SMB2 after them */
-        memcpy(field, "BSRSPYL ", 8);
+        memcpy(field, placeholder, sizeof placeholder);
         break;
     case CSIGN_MISTAKE_SIGNED_TWICE:
         make_mac(work, space, used, key, recipe, claim);
