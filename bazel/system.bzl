@@ -53,6 +53,7 @@ _TOOLS = {
 _PYTHON_MODULES = {
     "cryptography": "python3-cryptography",
     "cryptography_vectors": "python3-cryptography-vectors",
+    "impacket": "python3-impacket",
     "jsonschema": "python3-jsonschema",
 }
 

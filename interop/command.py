@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line of ci/interop: which cells, in what order, and the table at the end."""
+import argparse
+import concurrent.futures
+import fnmatch
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import cells
+import faults
+import network
+from judge import VERDICTS
+from lab import PROGRAMS, Lab
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def stop(why):
+    print("ci/interop: %s" % why, file=sys.stderr)
+    sys.exit(2)
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="ci/interop", description="Real SMB servers and clients on a loopback interface of their own, and every "
+                                     "message between them judged by countersign, by a second opinion, and against the keys that Samba logs.",
+                                     epilog="Exit status: 0 every cell is as promised, 1 one is not, 2 the lab could not run.")
+    parser.add_argument("--list", action="store_true", help="print the names of the cells and end")
+    parser.add_argument("--only", metavar="PATTERN", help="cells whose name contains the text or matches the shell pattern")
+    parser.add_argument("--slice", metavar="SLICE", help="'quick', 'rest' (all but quick), or N/M: every M-th cell, from the N-th")
+    parser.add_argument("--json", metavar="FILE", type=pathlib.Path, help="write the rows as JSON")
+    parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="keep captures, logs and keys in a new folder")
+    parser.add_argument("--faults", action="store_true", help="plant faults instead, each of which must be seen")
+    parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
+    parser.add_argument("--tool", metavar="PATH", type=pathlib.Path, help="the countersign to try, instead of building one")
+    return parser.parse_args(arguments)
+
+
+def chosen(arguments):
+    some = cells.all_cells()
+    if arguments.only:
+        some = [c for c in some if arguments.only in c.name or fnmatch.fnmatchcase(c.name, arguments.only)]
+    if arguments.slice in ("quick", "rest"):
+        some = [c for c in some if c.quick == (arguments.slice == "quick")]
+    elif arguments.slice:
+        try:
+            first, step = map(int, arguments.slice.split("/"))
+            some = some[first - 1::step] if 1 <= first <= step else []
+        except ValueError:
+            stop("--slice %s: neither 'quick', 'rest' nor N/M" % arguments.slice)
+    if not some:
+        stop("no cell is chosen; --list shows their names")
+    return some
+
+
+def present():
+    """Every program must be there: one that is missing is never a cell that is passed over."""
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    missing = sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
+    if missing:
+        stop("not installed: %s. Run ci/setup" % " ".join(missing))
+
+
+def build():
+    """countersign, by Bazel; this must be before the lab enters its namespace, where Bazel's server is out of reach."""
+    bazel = shlex.split(os.environ.get("BAZEL", "bazel"))
+    flags = ["--symlink_prefix=/", "--experimental_downloader_config=ci/offline.cfg"]
+    built = subprocess.run([*bazel, "build", "--noshow_progress", "--show_result=0", *flags, "//tools:countersign"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    if built.returncode:
+        stop("bazel build //tools:countersign failed:\n%s" % built.stderr)
+    where = subprocess.run([*bazel, "info", *flags, "bazel-bin"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    return pathlib.Path(where) / "tools" / "countersign"
+
+
+def table(rows):
+    head = ("cell", "client", "dialect", "signing", "cipher", "messages", "verified", "bad", "mirrored", "no-key", "encrypted", "decrypted", "keys", "result")
+    lines = [head]
+    for row in rows:
+        c, n = row.cell, row.counts
+        lines.append((c.name, c.client, c.dialect or "various", c.signing or "various", c.cipher or ("none" if c.dialect else "various"), row.messages,
+                      n["verified"], n["bad"], n["mirrored"], n["no-key"], n["encrypted"], n["decrypted"], row.keys, "FAILED" if row.problems else "ok"))
+    sums = [sum(line[i] for line in lines[1:]) for i in range(5, 13)]
+    lines.append(("%d cells" % len(rows), "", "", "", "", *sums, "%d failed" % sum(bool(r.problems) for r in rows)))
+    widths = [max(len(str(line[i])) for line in lines) for i in range(len(head))]
+    for line in lines:
+        print("  ".join(str(v).rjust(w) if 5 <= i < 13 else str(v).ljust(w) for i, (v, w) in enumerate(zip(line, widths))).rstrip())
+    for row in rows:
+        for problem in row.problems:
+            print("FAILED %s: %s" % (row.cell.name, problem))
+
+
+def as_json(rows):
+    names = ("name", "client", "dialect", "signing", "cipher")
+    return {"cells": [{**{n: getattr(r.cell, n) for n in names}, "messages": r.messages, **{v: r.counts[v] for v in VERDICTS}, "sessions": r.sessions,
+                       "compared": r.compared, "keys": r.keys, "problems": r.problems} for r in rows]}
+
+
+def run_all(lab, some, jobs):
+    """The rows in the order of the cells. A signal ends the lab, which ends what the workers wait for."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(lab.run, cell) for cell in some]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            lab.processes.stop_all()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def lab_of(tool, options):
+    try:
+        return Lab(tool, options.keep and options.keep.resolve())
+    except (OSError, RuntimeError) as error:
+        stop(error)
+
+
+def main(program, arguments):
+    options = parse(arguments)
+    some = chosen(options)
+    if options.list:
+        print("\n".join(c.name for c in some))
+        return 0
+    present()
+    if options.keep and options.keep.exists():
+        stop("--keep %s: it exists; name a new folder" % options.keep)
+    tool = (options.tool or build()).resolve()
+    own = network.enter([program, *arguments, "--tool", str(tool)])
+    if own:
+        network.up()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    started = time.monotonic()
+    with lab_of(tool, options) as lab:
+        if options.faults:
+            missed = faults.plant(lab)
+            print("%d faults were not seen" % missed)
+            return 1 if missed else 0
+        rows = run_all(lab, some, options.jobs)
+    table(rows)
+    print("%.0f s, %d cells at once, on %s loopback interface" % (time.monotonic() - started, options.jobs, "an own" if own else "the host's"))
+    if options.json:
+        options.json.write_text(json.dumps(as_json(rows), indent=1) + "\n")
+    return 1 if any(row.problems for row in rows) else 0

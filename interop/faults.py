@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planted faults: what the lab must see red. Recordings of three cells are judged as they are (green), and then each with one fault."""
+import shutil
+import struct
+
+import cells
+import judge
+
+WRAPPER = """#!/usr/bin/python3
+import json, subprocess, sys
+run = subprocess.run([%r, *sys.argv[1:]], stdin=sys.stdin, capture_output=True, text=True)
+if sys.argv[1] == "pcap":
+    report = json.loads(run.stdout)
+    messages = report["messages"]
+    %s
+    print(json.dumps(report))
+else:
+    print(run.stdout.replace(%s))
+"""
+
+
+def edit(path, change):
+    path.write_bytes(change(path.read_bytes()))
+
+
+def flip_message(raw, nth):
+    """A bit of the last byte of the nth frame that carries a signed message, not one of SESSION_SETUP."""
+    at, seen = 24, 0
+    while at < len(raw):
+        caplen = struct.unpack("<I", raw[at + 8:at + 12])[0]
+        frame = raw[at + 16:at + 16 + caplen]
+        smb = frame.find(b"\xfeSMB")
+        if smb > 0 and frame[smb + 16] & 8 and frame[smb + 12] > 1:
+            seen += 1
+            if seen == nth:
+                end = at + 16 + caplen
+                return raw[:end - 1] + bytes([raw[end - 1] ^ 1]) + raw[end:]
+        at += 16 + caplen
+    raise ValueError("the capture has no frame to change")
+
+
+def without_session(raw):
+    """The capture until its first SESSION_SETUP: traffic, but no signature."""
+    at = 24
+    while at < len(raw):
+        caplen = struct.unpack("<I", raw[at + 8:at + 12])[0]
+        smb = raw.find(b"\xfeSMB", at, at + 16 + caplen)
+        if smb > 0 and raw[smb + 12] == 1:
+            return raw[:at]
+        at += 16 + caplen
+    raise ValueError("the capture has no SESSION_SETUP")
+
+
+def turn_key(name):
+    """Another first byte of a key in Samba's log."""
+    def change(text):
+        start = text.index(b"\n" + name + b" ") + 1
+        digit = text.index(b"[0000] ", start) + 7
+        return text[:digit] + bytes([text[digit] ^ 1 if text[digit:digit + 1] not in b"9F" else ord("0")]) + text[digit + 1:]
+    return change
+
+
+# name: (cell, file, change) of a recording; what is said of red must contain the words
+EDITS = {
+    "a flipped byte in a message": ("signed", "capture.pcap", lambda raw: flip_message(raw, 7), "bad signatures"),
+    "an empty capture": ("signed", "capture.pcap", lambda raw: raw[:24], "no SMB2 traffic at all"),
+    "no capture": ("signed", "capture.pcap", lambda raw: b"", "pcap"),
+    "a capture without a signature": ("signed", "capture.pcap", without_session, "0 signed messages"),
+    "a capture that lost packets": ("signed", "tcpdump.txt", lambda raw: raw.replace(b"\n0 packets dropped", b"\n3 packets dropped"), "packets dropped"),
+    "a wrong session key in the log": ("signed", "smbd.log", turn_key(b"Session Key"), "the signing key"),
+    "a wrong signing key in the log": ("signed", "smbd.log", turn_key(b"Signing Key"), "the signing key"),
+    "a wrong application key in the log": ("signed", "smbd.log", turn_key(b"App Key"), "the application key"),
+    "a wrong client-to-server key in the log": ("encrypted", "smbd.log", turn_key(b"ServerIn Key"), "the client-to-server key"),
+    "a wrong server-to-client key in the log": ("encrypted", "smbd.log", turn_key(b"ServerOut Key"), "the server-to-client key"),
+    "a log without keys": ("signed", "smbd.log", lambda raw: b"", "no key was compared"),
+}
+LIE, SAME = "pass", "'', ''"
+# what a countersign would do that is wrong: the change of its report, of its keys
+TOOLS = {
+    "a tool that calls an unsigned message verified": ("signed", "next(m for m in messages if m['verdict'] == 'unsigned')['verdict'] = 'verified'", SAME, "judged differently"),
+    "a tool that leaves a message out": ("signed", "messages.pop()", SAME, "lists"),
+    "a tool that names another algorithm": ("signed", "messages[-1]['algorithm'] = 'AES-CMAC'", SAME, "judged differently"),
+    "a tool that does not decrypt": ("encrypted", "messages[-1].update(verdict='encrypted', cipher=None)", SAME, "judged differently"),
+    "a tool that derives other keys": ("signed", LIE, "'\"signing\": \"', '\"signing\": \"00'", "the signing key"),
+}
+
+
+def recordings(lab):
+    """The three recordings: {name: (cell, folder, what went wrong)}."""
+    by_name = {cell.name: cell for cell in cells.all_cells()}
+    wanted = {"signed": "sign.3.1.1.AES-GMAC.AES-128-GCM.required", "encrypted": "encrypt.3.1.1.AES-GMAC.AES-256-GCM", "wrong": "impacket.3.1.1"}
+    made = {}
+    for name, cell in ((name, by_name[cell]) for name, cell in wanted.items()):
+        folder = lab.place(cell)
+        made[name] = cell, folder, lab.record(cell, folder)
+    return made
+
+
+def copy(lab, made, name, number):
+    folder = lab.folder / ("fault-%d" % number)
+    folder.mkdir()
+    for file in ("capture.pcap", "tcpdump.txt", "smbd.log", "client.txt", "port"):
+        shutil.copy(made[name][1] / file, folder / file)
+    return folder
+
+
+def plant(lab):
+    """Runs all of it; returns how many faults were not seen."""
+    made, missed, number = recordings(lab), 0, 0
+
+    def expect(fault, cell, folder, tool, problem, words):
+        nonlocal missed
+        row = judge.judge(cell, folder, tool, problem)
+        seen = any(words in p for p in row.problems) if words else not row.problems
+        missed += not seen
+        print("%-8s %s: %s" % ("ok" if seen else "MISSED", fault, "; ".join(row.problems)[:160] or "green"))
+
+    for name, (cell, folder, problem) in made.items():
+        expect("no fault, " + cell.name, cell, folder, lab.tool, problem, None)
+    for fault, (name, file, change, words) in EDITS.items():
+        number += 1
+        folder = copy(lab, made, name, number)
+        edit(folder / file, change)
+        expect(fault, made[name][0], folder, lab.tool, None, words)
+    for fault, (name, report, keys, words) in TOOLS.items():
+        number += 1
+        folder = copy(lab, made, name, number)
+        tool = folder / "countersign"
+        tool.write_text(WRAPPER % (str(lab.tool), report, keys))
+        tool.chmod(0o700)
+        expect(fault, made[name][0], folder, tool, None, words)
+
+    # A client that signs wrongly, in a cell that promises right signatures; a test that is skipped, for which smbtorture exits 0.
+    cell, folder, _ = made["wrong"]
+    expect("a client that signs wrongly", cells.Cell("wrong", "impacket", "3.1.1", cell.signing, cell.cipher), folder, lab.tool, None, "bad signatures")
+    skipped = cells.Cell("skipped", "smbtorture", tests=("smb2.lock.rw-none",), client_options=cells.clients.samba_options(), options=cells.MANDATORY)
+    folder = lab.place(skipped)
+    expect("a test that is skipped", skipped, folder, lab.tool, lab.record(skipped, folder), "not successful")
+    other = cells.Cell("other", "smbclient", "3.1.1", "AES-CMAC", "AES-128-GCM")
+    expect("another algorithm than promised", other, made["signed"][1], lab.tool, None, "promised")
+    return missed

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lab: what all cells share, and how one cell is run, from its server's start to its row."""
+import os
+import pathlib
+import shutil
+import tempfile
+import threading
+
+import clients
+import judge
+import kerberos
+import recorder
+import server
+from processes import Processes, Stopped
+
+PROGRAMS = {"smbd": "samba", "pdbedit": "samba", "smbclient": "smbclient", "smbtorture": "samba-testsuite", "tcpdump": "tcpdump",
+            "go": "golang-go", "krb5kdc": "krb5-kdc", "kdb5_util": "krb5-kdc", "kadmin.local": "krb5-admin-server",
+            "setpriv": "util-linux"}
+
+FOLDER_LIMIT = 60  # of the 107 bytes of a Unix socket's name, the rest is what Samba has below it
+
+
+class Lab:
+    """Everything is under one temporary folder and in one set of processes; leaving the `with` block ends and deletes both."""
+
+    def __init__(self, tool, keep=None, patience=150):
+        self.tool, self.keep, self.patience = tool, keep, patience
+        self.processes = Processes()
+        self.temporary = tempfile.TemporaryDirectory(prefix="interop-", ignore_cleanup_errors=True)
+        self.folder = pathlib.Path(self.temporary.name)
+        if len(str(self.folder)) > FOLDER_LIMIT:
+            raise RuntimeError("TMPDIR %s: too long a name for Samba's Unix sockets; name a folder of %d characters or less"
+                               % (self.folder.parent, FOLDER_LIMIT - len(self.folder.name) - 1))
+        self.netbios_name = "LAB%d" % (os.getpid() % 1000000)
+        # Nothing of the system's configuration, and nothing of the user's.
+        (self.folder / "krb5.conf").touch()
+        self.environment = {"HOME": str(self.folder), "KRB5_CONFIG": str(self.folder / "krb5.conf"), "LC_ALL": "C.UTF-8"}
+        self.lock, self.go_binary, self.kdc = threading.Lock(), None, None
+
+    def __enter__(self):
+        self.accounts = server.make_accounts(self.folder / "accounts", self.netbios_name)
+        return self
+
+    def __exit__(self, *_):
+        self.processes.stop_all()
+        self.temporary.cleanup()
+
+    def go_client(self):
+        with self.lock:
+            if self.go_binary is None:
+                self.go_binary = clients.build_go(self.folder / "go_client")
+            return self.go_binary
+
+    def realm(self):
+        """The lab's KDC, from when a cell first needs it."""
+        with self.lock:
+            if self.kdc is None:
+                self.kdc = kerberos.Kdc(self.processes, self.folder / "kdc", self.environment)
+            return self.kdc
+
+    def place(self, cell):
+        """The new folder of a cell: one that stays if captures are kept."""
+        folder = (self.keep or self.folder) / "cells" / cell.name
+        folder.mkdir(parents=True)
+        return folder
+
+    def run(self, cell):
+        """Runs a cell and judges it; once more, twice at most, if the kernel dropped packets of the capture: a busy machine does that."""
+        for repeated in range(3):
+            folder = self.place(cell)
+            problem = self.record(cell, folder)
+            if repeated == 2 or not recorder.dropped(folder):
+                break
+            shutil.rmtree(folder)
+        row = judge.judge(cell, folder, self.tool, problem)
+        if not self.keep:
+            shutil.rmtree(folder)
+        return row
+
+    def record(self, cell, folder):
+        """Server, capture, client: what judge() reads is then in the folder. None, or what went wrong."""
+        scratch = pathlib.Path(tempfile.mkdtemp(dir=self.folder))  # a short name: Unix sockets are in there
+        started, recording, environment, options = None, None, self.environment, cell.options
+        try:
+            if cell.kerberos:
+                environment, options = self.realm().environment, {**options, **self.realm().options}
+            if cell.server == "impacket":
+                started, port = server.impacket(self, scratch, folder / "smbserver.txt")
+            else:
+                started, port = server.samba(self, scratch, folder / "smbd.log", options, cell.share_options, environment)
+            (folder / "port").write_text("%d\n" % port)
+            recording = recorder.Recorder(self.processes, folder, port)
+            return self.client(cell, scratch, port, folder / "client.txt", environment)
+        except Stopped:
+            raise
+        except (OSError, RuntimeError) as error:
+            return str(error)
+        finally:
+            if recording:
+                recording.stop()
+            if started:
+                server.stop(self, started)
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def client(self, cell, scratch, port, output, environment):
+        if cell.client == "go-smb2":
+            return clients.go(self, port, cell.dialect, output)
+        if cell.client == "impacket":
+            return clients.impacket(self, port, cell.dialect, output, expected=3 if cell.denied else 0)
+        if cell.client == "smbtorture":
+            return clients.smbtorture(self, scratch, port, cell.client_options, output, cell.tests, cell.unsuccessful)
+        return clients.smbclient(self, scratch, port, cell.client_options, output, environment, **cell.session)

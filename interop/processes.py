@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Processes that never outlive the lab: each in a group of its own, all of them ended however the lab ends.
+
+As a subreaper the lab inherits what its children leave behind, so a group that is gone is really gone. Should the lab itself be
+killed, PR_SET_PDEATHSIG ends its children; smbd, which loses that when it changes its user, ends when its standard input closes.
+"""
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+
+PR_SET_CHILD_SUBREAPER = 36
+KILL_ON_DEATH_OF_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
+
+
+class Stopped(Exception):
+    """The lab is ending: nothing new is started."""
+
+
+class Processes:
+    def __init__(self):
+        self.lock, self.running, self.ended = threading.Lock(), {}, False
+        if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+
+    def start(self, command, output, env=None, cwd=None):
+        """Starts a command with its output in a file; its standard input stays open as long as the lab lives."""
+        with self.lock:
+            if self.ended:
+                raise Stopped()
+            with open(output, "ab") as file:
+                process = subprocess.Popen(KILL_ON_DEATH_OF_PARENT + list(map(str, command)), stdin=subprocess.PIPE, stdout=file,
+                                           stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}, cwd=cwd, start_new_session=True)
+            self.running[process.pid] = process
+        return process
+
+    def run(self, command, output, timeout, env=None, cwd=None):
+        """Runs a command to its end and returns its exit status; None if it was still running after timeout seconds."""
+        process = self.start(command, output, env, cwd)
+        try:
+            process.stdin.close()
+            return process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            self.stop(process)
+
+    def stop(self, process, first=signal.SIGTERM, patience=5.0):
+        """Ends a process and its group: asked first, then killed, then waited for."""
+        deadline = time.monotonic() + patience
+        sent = None
+        while True:
+            try:
+                # The group's other members are ours by inheritance; the process itself is for Popen to wait for.
+                if process.poll() is not None:
+                    while os.waitpid(-process.pid, os.WNOHANG)[0]:
+                        pass
+            except ChildProcessError:
+                pass
+            now = signal.SIGKILL if time.monotonic() > deadline else first
+            try:
+                if sent != now:
+                    os.killpg(process.pid, now)
+                    sent = now
+                else:
+                    os.killpg(process.pid, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.01)
+        process.wait()
+        if process.stdin:
+            process.stdin.close()
+        with self.lock:
+            self.running.pop(process.pid, None)
+
+    def stop_all(self):
+        """Ends everything; from now on nothing can be started."""
+        with self.lock:
+            self.ended = True
+            running = list(self.running.values())
+        for process in running:
+            self.stop(process, patience=1.0)
