@@ -21,6 +21,8 @@ _LIBRARIES = {
     "botan": ("libbotan-2-dev", "/usr/include/botan-2", ["botan"], "libbotan-2.so.19"),
     "gnutls": ("libgnutls28-dev", "/usr/include", ["gnutls"], "libgnutls.so.30"),
     "jansson": ("libjansson-dev", "/usr/include", ["jansson.h", "jansson_config.h"], "libjansson.so.4"),
+    "k5crypto": ("libkrb5-dev", "/usr/include", ["krb5.h", "krb5"], "libk5crypto.so.3"),
+    "krb5": ("libkrb5-dev", "/usr/include", ["krb5.h", "krb5"], "libkrb5.so.3"),
     "libgcrypt": ("libgcrypt20-dev", "/usr/include", ["gcrypt.h"], "libgcrypt.so.20"),
     "mbedtls": ("libmbedtls-dev", "/usr/include", ["mbedtls", "psa"], "libmbedcrypto.so.7"),
     "nettle": ("nettle-dev", "/usr/include", ["nettle"], "libnettle.so.8"),

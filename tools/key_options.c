@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "keytab.h"
 #include "memory.h"
 
 #define KEY_FILE_LIMIT (256u << 20) /* logs are long */
@@ -29,6 +30,7 @@ const char key_options_help[] =
     "                      line is seen by everybody who runs ps.\n"
     "  --user NAME         whose password it is, when there are several users; with several passwords, each user\n"
     "  --domain NAME       stands beside its own\n"
+    "  --keytab FILE       the keys of Kerberos services (cifs/HOST@REALM): their tickets give the session keys\n"
     "  --keylog FILE       write the session keys found to FILE, as Wireshark's smb2_seskey_list (tshark -o\n"
     "                      uat:smb2_seskey_list:LINE) and --keys read them\n"
     "                      All but --keylog may be repeated. A line of a key file beats the other sources.\n";
@@ -150,14 +152,16 @@ static bool load_passwords(key_options *o, bool stdin_free, char *error, size_t 
     return wrong == NULL;
 }
 
-/* Readable by its owner alone, also when it was there before. */
+/* Readable by its owner alone, also when it was there before; what is not a file (a pipe) is left as it is. */
 static FILE *open_keylog(const char *name)
 {
-    int descriptor = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    FILE *file = NULL;
-    if (descriptor >= 0 && fchmod(descriptor, 0600) == 0 && ftruncate(descriptor, 0) == 0)
-        file = fdopen(descriptor, "w");
-    if (file == NULL && descriptor >= 0)
+    struct stat about;
+    int descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return NULL;
+    bool good = fstat(descriptor, &about) == 0 && (!S_ISREG(about.st_mode) || fchmod(descriptor, 0600) == 0);
+    FILE *file = good ? fdopen(descriptor, "w") : NULL;
+    if (file == NULL)
         close(descriptor);
     return file;
 }
@@ -167,9 +171,15 @@ bool key_options_load(key_options *o, bool stdin_free, char *error, size_t error
     for (size_t i = 0; i < o->file_count; i++)
         if (!load_file(o, o->files[i], error, error_len))
             return false;
-    o->sources = need((1 + o->keytab_count) * sizeof(key_source *));
+    o->sources = need(2 * sizeof(key_source *)); /* passwords, keytabs */
     if (o->password_count != 0 && !load_passwords(o, stdin_free, error, error_len))
         return false;
+    if (o->keytab_count != 0) {
+        key_source *source = keytab_source(o->keytabs, o->keytab_count, error, error_len);
+        if (source == NULL)
+            return false;
+        o->sources[o->source_count++] = source;
+    }
     if (o->keylog_name != NULL && (o->keylog = open_keylog(o->keylog_name)) == NULL) {
         snprintf(error, error_len, "%s: %s", o->keylog_name, strerror(errno));
         return false;

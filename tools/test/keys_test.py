@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import traffic  # noqa: E402
 from captures_test import all_lines  # noqa: E402
 
 TOOL = sys.argv[1]
@@ -152,6 +153,48 @@ def bad_lines(data, files):
     check(run.returncode == 2 and "must be UTF-8" in run.stderr, run)
 
 
+def kerberos(data, files):
+    """A keytab gives the keys that Samba logged; a wrong one, and a damaged exchange, are said to be."""
+    capture, keytab = data["kerberos.pcap"], data["kerberos.keytab"]
+    report, said = judge(capture, "--keytab", keytab, want=(0,))
+    s = report["summary"]
+    check(s["verified"] == 55 and s["decrypted"] == 24 and s["no-key"] == s["encrypted"] == 0 and said == "", s, said)
+    logged, _ = judge(capture, "--keys", data["kerberos-smbclient.log"], want=(0,))
+    check(logged["summary"]["verified"] == 26 and logged["summary"]["decrypted"] == 24, "Samba logs no key of a 2.1 session", logged["summary"])
+    check(all(a == b for a, b in zip(logged["messages"], report["messages"]) if a["verdict"] in ("verified", "decrypted")), "as Samba's keys")
+    both, said = judge(capture, "--keytab", keytab, "--keys", data["kerberos-smbclient.log"], "--password", "x", want=(0,))
+    check(both == report and "no user logs on with NTLM" in said and "different" not in said, both["summary"], said)
+    log = files.new()
+    judge(capture, "--keytab", keytab, "--keylog", log)
+    check(judge(capture, "--keys", log, want=(0,))[0] == report, "--keylog of a keytab's keys")
+
+    with open(keytab, "rb") as f:
+        content = f.read()
+    at = content.index(b"\0\x12\0\x20") + 4  # AES-256, 32 bytes
+    wrong = files.new()
+    with open(wrong, "wb") as f:
+        f.write(content[:at] + bytes([content[at] ^ 1]) + content[at + 1:])
+    report, said = judge(capture, "--keytab", wrong, want=(0,))
+    check(report["summary"]["verified"] == 0 and said.count("does not decrypt the ticket for cifs/files.lab.test@LAB.TEST") == 3, said)
+    check(content[at:at + 32].hex() not in said and judge(capture, "--keytab", wrong, "--keytab", keytab)[0] == both, "the second keytab")
+    for name, words in (("/nonexistent", "/nonexistent: no keytab with keys"), (data["kerberos-smbclient.log"], "no keytab with keys")):
+        _, said = judge(capture, "--keytab", name, want=(2,))
+        check(words in said, said)
+
+    segments = traffic.read(capture, 14450)
+    final = next(i for i, x in enumerate(segments) if x.side == "S" and len(x.data) > 140 and x.data[16:18] == b"\1\0")
+    answer = segments[final].data
+    for what, changed, words in (
+        ("AP-REP", answer[:150] + bytes([answer[150] ^ 1]) + answer[151:], "AP-REP of this session is damaged"),
+        ("no AP-REP", answer[:74] + b"\0\0" + answer[76:], "lacks this session's Kerberos AP-REP"),
+    ):
+        altered = files.new()
+        with open(altered, "wb") as f:
+            f.write(traffic.pcap([traffic.ethernet(traffic.ipv4(x)) for x in segments[:final] + [segments[final].changed(data=changed)] + segments[final + 1:]]))
+        report, said = judge(altered, "--keytab", keytab, want=(0,))
+        check(words in said and 0 < report["summary"]["verified"] < 55, what, said, report["summary"])
+
+
 def several(sidecars, files):
     """A key file beats the password; that they differ is said."""
     capture, sidecar = next(s for s in sidecars if s[1]["name"] == "session.reauth1")
@@ -205,6 +248,7 @@ def main():
         passwords(sidecars, files)
         logs(data, files)
         bad_lines(data, files)
+        kerberos(data, files)
         several(sidecars, files)
         keylogs(sidecars, files)
     print("%d captures, %d checks, %d failures" % (len(sidecars), checks, failures))
