@@ -6,14 +6,41 @@
 #include "capture.h"
 
 #define FILE_BUFFER (1u << 18)
+#define FRAME_HEADER_LEN 16
 
-/* Where the file is being read, for a message; a pipe has no offsets. */
-static const char *place(char *out, size_t out_len, const char *word, long offset)
+/* Where a file is being read. Asking the stream for each frame would be a system call. */
+typedef struct position {
+    FILE *file;
+    bool counted;   /* pcap: the frames' lengths add up. pcapng has more blocks than frames */
+    size_t longest; /* of longer frames libpcap gives only so many bytes */
+    long offset;    /* of the next frame; below 0: it has none */
+} position;
+
+static position position_of(pcap_t *pcap)
 {
-    if (offset < 0)
+    position p = {.file = pcap_file(pcap), .counted = pcap_major_version(pcap) == PCAP_VERSION_MAJOR};
+    p.longest = (size_t)pcap_snapshot(pcap);
+    p.offset = ftell(p.file);
+    return p;
+}
+
+static void advance(position *p, size_t captured)
+{
+    if (p->counted && captured < p->longest && p->offset >= 0)
+        p->offset += FRAME_HEADER_LEN + (long)captured;
+    else if (p->counted && p->offset >= 0)
+        p->offset = ftell(p->file);
+}
+
+/* For a message. */
+static const char *position_text(const position *p, char *out, size_t out_len)
+{
+    if (p->offset < 0)
         snprintf(out, out_len, "in a pipe");
+    else if (p->counted)
+        snprintf(out, out_len, "at byte offset %ld", p->offset);
     else
-        snprintf(out, out_len, "%s byte offset %ld", word, offset);
+        snprintf(out, out_len, "before byte offset %ld", ftell(p->file));
     return out;
 }
 
@@ -22,24 +49,23 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, const capture_sink
     int link_type = pcap_datalink(pcap);
     struct pcap_pkthdr *header;
     const u_char *bytes;
+    position at = position_of(pcap);
     char where[48];
-    bool is_pipe = ftell(pcap_file(pcap)) < 0;
 
-    if (!capture_link_supported(link_type, place(where, sizeof where, "before", ftell(pcap_file(pcap))), error,
-                                error_len))
+    if (!capture_link_supported(link_type, position_text(&at, where, sizeof where), error, error_len))
         return false;
     for (;;) {
-        long offset = is_pipe ? -1 : ftell(pcap_file(pcap));
         int result = pcap_next_ex(pcap, &header, &bytes);
         if (result == PCAP_ERROR_BREAK)
             return true;
         if (result != 1) {
             if (!sink->more(sink->context, counts)) /* a signal has ended the wait for a pipe */
                 return true;
-            snprintf(error, error_len, "%s, frame %zu: %s", place(where, sizeof where, "at", offset),
-                     counts->frames + 1, pcap_geterr(pcap));
+            snprintf(error, error_len, "%s, frame %zu: %s", position_text(&at, where, sizeof where), counts->frames + 1,
+                     pcap_geterr(pcap));
             return false;
         }
+        advance(&at, header->caplen);
         capture_frame(counts, sink, link_type, (csign_bytes){bytes, header->caplen}, header->len);
         if (!sink->more(sink->context, counts))
             return true;

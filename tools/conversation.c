@@ -13,20 +13,17 @@ void conversation_remark(conversation *c, size_t frame, bool unjudged, const cha
     c->world->report->remark(c->world->report, &c->about, frame, text);
 }
 
-keyring *conversation_own(conversation_world *world, keyring *ring)
-{
-    ring->next = world->rings;
-    world->rings = ring;
-    return ring;
-}
-
 void conversation_world_free(conversation_world *world)
 {
     sessions_free(&world->sessions);
-    for (keyring *r = world->rings, *next; r != NULL; r = next) {
-        next = r->next;
-        keyring_free(r);
-    }
+}
+
+void conversation_set_ring(conversation *c, uint64_t session_id, keyring *ring, bool first)
+{
+    conversation_world *world = c->world;
+    world->forgotten += sessions_set(&c->channels, session_id, ring, SESSIONS_OF_CONNECTION);
+    if (first)
+        world->forgotten += sessions_set(&world->sessions, session_id, ring, SESSIONS_OF_CAPTURE);
 }
 
 /* ---- which keys ---- */
@@ -39,7 +36,7 @@ static keyring *guess(conversation *c, uint64_t session_id)
         {.dialect = CSIGN_SMB_2_1, .signing_algorithm = CSIGN_HMAC_SHA256},
         {.dialect = CSIGN_SMB_3_0, .signing_algorithm = CSIGN_AES_CMAC, .cipher = CSIGN_AES_128_CCM},
     };
-    keyring *ring = conversation_own(c->world, keyring_new(session_id));
+    keyring *ring = keyring_new(session_id);
     size_t line_count;
     const keyfile_line *lines = keyfile_find(c->world->keys, session_id, &line_count);
 
@@ -60,7 +57,7 @@ static keyring *guess(conversation *c, uint64_t session_id)
     ring->why = line_count ? "the capture does not show this session's setup, which its keys are made from"
                            : "the key file has no line for this session";
     ring->guessed = true;
-    sessions_set(&c->channels, session_id, ring);
+    conversation_set_ring(c, session_id, ring, false);
     return ring;
 }
 
@@ -137,6 +134,7 @@ void conversation_lost(conversation *c, bool may_be_setup)
 void conversation_begin(conversation *c, conversation_world *world, const endpoint ends[2])
 {
     *c = (conversation){.world = world, .about.number = world->connections++, .server_direction = -1};
+    c->channels.log = world->sessions.log;
     c->ends[0] = ends[0];
     c->ends[1] = ends[1];
     negotiation_describe(c);

@@ -25,13 +25,11 @@ typedef struct conversation_world {
     /* NULL, or hears every verdict with the bytes it is about */
     void (*judged)(void *context, const judged_message *message, csign_bytes element);
     void *judged_context;
-    session *sessions;
-    keyring *rings; /* owns all of them, the newest first */
+    sessions sessions;
+    size_t forgotten; /* sessions */
     size_t connections;
 } conversation_world;
 
-/* conversation_own gives a ring to the world, which frees it; returns it. */
-keyring *conversation_own(conversation_world *world, keyring *ring);
 void conversation_world_free(conversation_world *world);
 
 typedef struct setup setup;
@@ -50,7 +48,7 @@ typedef struct conversation {
     bool chain_known; /* both NEGOTIATE messages are in chain */
 
     setup *setups;     /* in flight */
-    session *channels; /* sessions on this connection */
+    sessions channels; /* sessions on this connection */
 } conversation;
 
 void conversation_begin(conversation *c, conversation_world *world, const endpoint ends[2]);
@@ -73,6 +71,10 @@ sender conversation_sender(const conversation *c, unsigned direction);
 
 /* conversation_lost says that messages are missing. may_be_setup: a NEGOTIATE or SESSION_SETUP may be among them. */
 void conversation_lost(conversation *c, bool may_be_setup);
+
+/* conversation_set_ring says what judges a session's messages on this connection, and, if it is the session's first connection, the
+   others that bind it or refer to it. */
+void conversation_set_ring(conversation *c, uint64_t session_id, keyring *ring, bool first);
 
 void conversation_remark(conversation *c, size_t frame, bool unjudged, const char *text);
 

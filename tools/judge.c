@@ -141,6 +141,14 @@ static void remark_counts(conversation_world *world, const capture_counts *count
                  TCP_OPEN, given_up);
         remark(world, true, text);
     }
+    if (world->forgotten != 0) {
+        snprintf(
+            text, sizeof text,
+            "of more than %u sessions, or %u on one connection, those used longest ago were forgotten, %zu in all: "
+            "what came of them later has no key",
+            SESSIONS_OF_CAPTURE, SESSIONS_OF_CONNECTION, world->forgotten);
+        remark(world, false, text);
+    }
 }
 
 static void end_sources(conversation_world *world)
@@ -201,6 +209,7 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
                   FILE *diagnostics)
 {
     char problem[1024] = "", error[1280];
+    keylog log = {0};
     run r = {.options = options,
              .progress = {.out = options->progress ? diagnostics : NULL, .total = options->progress}};
 
@@ -211,16 +220,17 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
                                    .judged = options->judged,
                                    .judged_context = options->judged_context,
                                    .total = &r.total,
+                                   .sessions.log = options->keylog ? &log : NULL,
                                    .report = report_new(&options->form, out, diagnostics)};
     read_capture(&r, input, problem, sizeof problem);
     snprintf(error, sizeof error, "%s: %s", input->name, problem);
     r.world.report->end(r.world.report, &r.total, problem[0] ? error : NULL);
     run_stats_print(&r.world.stats, &r.counts, messages_of(&r.total), diagnostics);
-    if (options->keylog != NULL && !keylog_write(options->keylog, r.world.rings) && problem[0] == 0) {
+    conversation_world_free(&r.world);
+    if (options->keylog != NULL && !keylog_write(&log, options->keylog) && problem[0] == 0) {
         snprintf(problem, sizeof problem, "the keylog cannot be written");
         snprintf(error, sizeof error, "%s", problem);
     }
-    conversation_world_free(&r.world);
     if (problem[0] == 0)
         return exit_status(&r.total, options->require_verified);
     print_error(error, diagnostics);

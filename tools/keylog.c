@@ -17,19 +17,68 @@ static const key_candidate *known(const keyring *ring)
 }
 
 typedef struct logged {
-    const keyring *ring;
-    const key_candidate *key;
+    uint64_t session_id;
+    bool channel, apart;
+    csign_key session_key, client_to_server, server_to_client;
 } logged;
 
 /* A session's first channel first; then by key, so that the same key stands together. */
 static int compare(const void *a, const void *b)
 {
     const logged *x = a, *y = b;
-    if (x->ring->session_id != y->ring->session_id)
-        return x->ring->session_id < y->ring->session_id ? -1 : 1;
-    if (x->ring->channel != y->ring->channel)
-        return x->ring->channel ? 1 : -1;
-    return memcmp(x->key->session_key.bytes, y->key->session_key.bytes, 16);
+    if (x->session_id != y->session_id)
+        return x->session_id < y->session_id ? -1 : 1;
+    if (x->channel != y->channel)
+        return x->channel ? 1 : -1;
+    return memcmp(x->session_key.bytes, y->session_key.bytes, 16);
+}
+
+/* Sorts, and leaves each key once. */
+static void settle(keylog *log)
+{
+    size_t count = 0;
+    if (log->count != 0)
+        qsort(log->entries, log->count, sizeof *log->entries, compare);
+    for (size_t i = 0; i < log->count; i++)
+        if (count == 0 || compare(&log->entries[count - 1], &log->entries[i]) != 0)
+            log->entries[count++] = log->entries[i];
+    log->count = count;
+}
+
+static void wipe_and_free(keylog *log)
+{
+    if (log->capacity != 0)
+        explicit_bzero(log->entries, log->capacity * sizeof *log->entries);
+    free(log->entries);
+}
+
+/* need_more would leave copies of keys behind. */
+static void make_room(keylog *log)
+{
+    settle(log);
+    if (log->count < log->capacity - log->capacity / 4)
+        return;
+    keylog larger = {.count = log->count, .capacity = log->capacity ? 2 * log->capacity : 64};
+    larger.entries = need(larger.capacity * sizeof *larger.entries);
+    if (log->count != 0)
+        memcpy(larger.entries, log->entries, log->count * sizeof *log->entries);
+    wipe_and_free(log);
+    *log = larger;
+}
+
+void keylog_add(keylog *log, const keyring *ring)
+{
+    const key_candidate *k = known(ring);
+    if (k == NULL)
+        return;
+    if (log->count == log->capacity)
+        make_room(log);
+    log->entries[log->count++] = (logged){.session_id = ring->session_id,
+                                          .channel = ring->channel,
+                                          .apart = k->ciphers_apart && !ring->channel,
+                                          .session_key = k->session_key,
+                                          .client_to_server = k->client_to_server,
+                                          .server_to_client = k->server_to_client};
 }
 
 /* Without the quotes Wireshark takes the next line for an empty field at the end. */
@@ -41,36 +90,26 @@ static void put_key(FILE *out, const csign_key *key)
 }
 
 /* The first 16 bytes of a session key give all keys but AES-256's of a longer one: those are written themselves. */
-static void put_line(FILE *out, const keyring *ring, const key_candidate *k)
+static void put_line(FILE *out, const logged *l)
 {
     static const csign_key none;
-    bool apart = k->ciphers_apart && !ring->channel;
 
     for (unsigned i = 0; i < 8; i++)
-        fprintf(out, "%02x", (unsigned)(ring->session_id >> 8 * i & 0xFF));
-    put_key(out, &k->session_key);
-    put_key(out, apart ? &k->server_to_client : &none);
-    put_key(out, apart ? &k->client_to_server : &none);
+        fprintf(out, "%02x", (unsigned)(l->session_id >> 8 * i & 0xFF));
+    put_key(out, &l->session_key);
+    put_key(out, l->apart ? &l->server_to_client : &none);
+    put_key(out, l->apart ? &l->client_to_server : &none);
     fputc('\n', out);
 }
 
-bool keylog_write(FILE *out, const keyring *rings)
+bool keylog_write(keylog *log, FILE *out)
 {
-    logged *sorted = NULL;
-    size_t count = 0, capacity = 0;
-
-    for (const keyring *r = rings; r != NULL; r = r->next) {
-        sorted = need_more(sorted, &capacity, count, sizeof *sorted);
-        sorted[count] = (logged){r, known(r)};
-        count += sorted[count].key != NULL;
-    }
-    if (count != 0)
-        qsort(sorted, count, sizeof *sorted, compare);
+    settle(log);
     fputs("# Session id, session key, server to client key, client to server key; Wireshark's file smb2_seskey_list.\n",
           out);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || compare(&sorted[i - 1], &sorted[i]) != 0)
-            put_line(out, sorted[i].ring, sorted[i].key);
-    free(sorted);
+    for (size_t i = 0; i < log->count; i++)
+        put_line(out, &log->entries[i]);
+    wipe_and_free(log);
+    *log = (keylog){0};
     return fflush(out) == 0 && !ferror(out);
 }

@@ -7,8 +7,17 @@
 
 #include "keyring.h"
 
-/* keylog_write writes a line for each key of the list of rings that has proven itself or is beyond doubt: a session's own before its
-   channels'. False: out cannot be written. */
-bool keylog_write(FILE *out, const keyring *rings);
+/* Keys are collected as their sessions are forgotten, about 150 bytes for each different one. Zero bytes are an empty log. */
+typedef struct keylog {
+    struct logged *entries;
+    size_t count, capacity;
+} keylog;
+
+/* keylog_add takes the key of a ring if it has proven itself or is beyond doubt. */
+void keylog_add(keylog *log, const keyring *ring);
+
+/* keylog_write writes a line for each key, a session's own before its channels', then wipes and frees the log. False: out cannot be
+   written. */
+bool keylog_write(keylog *log, FILE *out);
 
 #endif

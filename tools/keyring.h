@@ -23,7 +23,7 @@ typedef struct key_candidate {
 } key_candidate;
 
 typedef struct keyring {
-    struct keyring *next;
+    size_t holders; /* lists of sessions that it is in */
     uint64_t session_id;
     key_candidate *candidates;
     size_t count, capacity;

@@ -28,29 +28,40 @@ static group_reason *find_reason(report_groups *groups, const judged_message *m)
     return reason;
 }
 
+static bool same_session(const group_span *span, const judged_message *m)
+{
+    return span->count != 0 && span->session_id == m->session_id && span->connection == m->connection->number;
+}
+
 /* The session's span; the newest first, because traffic comes in runs. */
 static group_span *find_session(group_reason *reason, const judged_message *m)
 {
     for (size_t i = reason->session_count; i-- > 0;)
-        if (reason->sessions[i].session_id == m->session_id && reason->sessions[i].connection == m->connection->number)
+        if (same_session(&reason->sessions[i], m))
             return &reason->sessions[i];
-    if (reason->session_count == GROUP_SESSIONS)
-        return &reason->more;
-    group_span *span = &reason->sessions[reason->session_count++];
-    const char *name = name_command(m->command);
-    span->session_id = m->session_id;
-    span->connection = m->connection->number;
-    snprintf(span->where, sizeof span->where, "%s's %s", m->from_server ? "server" : "client", name ? name : "message");
-    return span;
+    return reason->session_count == GROUP_SESSIONS ? &reason->more : &reason->sessions[reason->session_count++];
 }
 
-void report_groups_add(report_groups *groups, const judged_message *m)
+bool report_groups_add(report_groups *groups, const judged_message *m)
 {
     group_reason *reason = find_reason(groups, m);
-    if (reason == NULL)
+    if (reason == NULL) {
         groups->other_reasons++;
-    else
-        widen(find_session(reason, m), m);
+        return true;
+    }
+    group_span *span = find_session(reason, m);
+    const char *name = name_command(m->command);
+    if (same_session(span, m)) {
+        widen(span, m);
+        return false;
+    }
+    span->session_id = m->session_id;
+    span->connection = m->connection->number;
+    if (span->count == 0)
+        snprintf(span->where, sizeof span->where, "%s's %s", m->from_server ? "server" : "client",
+                 name ? name : "message");
+    widen(span, m);
+    return true;
 }
 
 void report_groups_remark(report_groups *groups, const report_connection *connection, size_t frame, const char *text)

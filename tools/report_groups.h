@@ -39,8 +39,9 @@ typedef struct report_groups {
     size_t remark_count, other_remarks;
 } report_groups;
 
-/* report_groups_add takes in a message that is not good. */
-void report_groups_add(report_groups *groups, const judged_message *m);
+/* report_groups_add takes in a message that is not good. False: there has been one like it in its session, or in the last one of
+   those that found no place. */
+bool report_groups_add(report_groups *groups, const judged_message *m);
 
 void report_groups_remark(report_groups *groups, const report_connection *connection, size_t frame, const char *text);
 

@@ -59,13 +59,14 @@ static void print_message(text_report *r, const judged_message *m)
 static void message(report *report, const judged_message *m)
 {
     text_report *r = (text_report *)report;
-    bool good = verdict_good(m->verdict);
+    bool news = false;
 
     report_connections_add(r->connections, m);
-    if (!good)
-        report_groups_add(&r->groups, m);
-    if (r->messages || (r->live && !good))
-        print_message(r, m);
+    if (!verdict_good(m->verdict))
+        news = report_groups_add(&r->groups, m) || m->verdict == VERDICT_BAD || m->verdict == VERDICT_MIRRORED;
+    if (!r->messages && !(r->live && news))
+        return;
+    print_message(r, m);
     if (r->live)
         fflush(r->style.out);
 }

@@ -171,7 +171,7 @@ static void establish(conversation *c, const setup *s, uint64_t session_id, csig
         (!s->whole && known != NULL && keyring_proven(known)))
         return;
     bool nobody = response.len > RESPONSE_FLAGS_AT && (response.data[RESPONSE_FLAGS_AT] & FLAGS_GUEST_OR_NULL) != 0;
-    keyring *ring = conversation_own(c->world, keyring_new(session_id));
+    keyring *ring = keyring_new(session_id);
     ring->channel = s->kind == SETUP_BIND;
     ask_sources(c, s, &finding);
     if (nobody)
@@ -187,9 +187,7 @@ static void establish(conversation *c, const setup *s, uint64_t session_id, csig
     if (ring->why == NULL && c->negotiated.dialect == CSIGN_SMB_3_1_1 && !s->chain_known)
         ring->why = "messages are missing that the preauthentication hash needs";
     ring->definite = ring->why == NULL;
-    sessions_set(&c->channels, session_id, ring);
-    if (s->kind == SETUP_NEW)
-        sessions_set(&c->world->sessions, session_id, ring);
+    conversation_set_ring(c, session_id, ring, s->kind == SETUP_NEW);
 }
 
 void setup_response(conversation *c, const csign_header *header, uint64_t session_id, csign_bytes element, size_t frame)
