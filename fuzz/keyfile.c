@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The key file of `countersign pcap`, any text: it is taken if and only if a naive reading of the format (tools/keyfile.h) takes it, the
    lines and keys are those of that reading, sorted by session and otherwise in the file's order, and found by session; an
-   error is one line that names the right line and column, repeats no word of the text and leaves nothing behind.
+   error is one line that names the right line and column, repeats no word of the text and leaves nothing behind. The same text as
+   Wireshark's list and as a log of Samba's: lines sorted and of sensible lengths, or an error that is one line without keys.
    Input: the text. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "fuzz.h"
 #include "tools/keyfile.h"
+#include "tools/keyfile_lines.h"
 
 /* What the naive reading made of the text. */
 typedef struct reading {
@@ -121,16 +123,8 @@ static bool crowded(const reading *r)
 static const char as_read[] =
     "a key file is taken, or refused with its first faulty line and column, as a naive reading does";
 
-static void check_error(const reading *r, const char *error, csign_bytes text)
+static void check_words(const char *error, csign_bytes text)
 {
-    char expected[64];
-    if (r->bad_line) {
-        snprintf(expected, sizeof expected, "line %zu, column %zu: ", r->bad_line, r->bad_column);
-        CHECK(!strncmp(error, expected, strlen(expected)), as_read);
-    } else {
-        CHECK(!strncmp(error, "line ", 5) && strtoul(error + 5, NULL, 10) > KEYFILE_LINES_PER_SESSION,
-              "too many lines of one session are an error that names a line");
-    }
     CHECK(!strchr(error, '\n'), "an error is one line");
     for (size_t at = 0; at + 32 <= text.len; at++) { /* a key of 16 bytes; an id may be named */
         size_t same = 0;
@@ -143,6 +137,19 @@ static void check_error(const reading *r, const char *error, csign_bytes text)
         }
         at += same;
     }
+}
+
+static void check_error(const reading *r, const char *error, csign_bytes text)
+{
+    char expected[64];
+    if (r->bad_line) {
+        snprintf(expected, sizeof expected, "line %zu, column %zu: ", r->bad_line, r->bad_column);
+        CHECK(!strncmp(error, expected, strlen(expected)), as_read);
+    } else {
+        CHECK(!strncmp(error, "line ", 5) && strtoul(error + 5, NULL, 10) > KEYFILE_LINES_PER_SESSION,
+              "too many lines of one session are an error that names a line");
+    }
+    check_words(error, text);
 }
 
 /* Line i of the library is the next one in the file's order of its session. */
@@ -180,6 +187,28 @@ static void check_find(const reading *r, const keyfile *keys, uint64_t id)
               "what is found are all lines of the session");
 }
 
+/* A format whose readings are not modelled: what holds of any. */
+static void check_format(bool (*parse)(keyfile *, csign_bytes, char *, size_t), csign_bytes text)
+{
+    char error[256] = "";
+    keyfile keys;
+    memset(&keys, 0xA5, sizeof keys);
+    bool taken = parse(&keys, text, error, sizeof error);
+    fuzz_outcome_number(taken);
+    if (!taken) {
+        CHECK(error[0] && !keys.lines && !keys.count, "an error says something and leaves nothing behind");
+        check_words(error, text);
+    }
+    for (size_t i = 0; i < keys.count; i++) {
+        const keyfile_line *line = &keys.lines[i];
+        CHECK(i == 0 || line[-1].session_id <= line->session_id, "lines are sorted by session");
+        CHECK(line->key_len + line->client_to_server.len + line->server_to_client.len > 0, "a line has a key");
+        fuzz_outcome_number(line->session_id);
+        fuzz_outcome(line->key, line->key_len);
+    }
+    keyfile_free(&keys);
+}
+
 static void one(const uint8_t *input, size_t size)
 {
     enum { ERROR_LEN = 256 };
@@ -211,6 +240,9 @@ static void one(const uint8_t *input, size_t size)
     CHECK(!keys.lines && !keys.count, "a freed key file is empty");
     free(r.lines);
     free(r.digits);
+    check_format(keyfile_parse_wireshark, text);
+    check_format(keyfile_parse_samba, text);
+    check_format(keyfile_read, text);
 }
 
 const fuzz_target fuzz_this = {"keyfile", NULL, one};

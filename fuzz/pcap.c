@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The capture reader of `countersign pcap`, TCP reassembly and key file included, on any bytes: it ends with one of its three exit
    codes, its JSON is whole whatever came in, the verdicts add up, the exit code is what they say, and no key is ever printed.
+   Keys come from the text, of whatever format, and from the password that the captures of vectors/captures have; Kerberos
+   tokens are read as far as that needs no Kerberos library. What --keylog writes is a key file again.
    Input: length of the key file's text u16, that text, the capture. */
 #define _POSIX_C_SOURCE 200809L
 #include <jansson.h>
@@ -8,6 +10,8 @@
 
 #include "fuzz.h"
 #include "tools/judge.h"
+#include "tools/kerberos.h"
+#include "tools/password.h"
 
 static const char *const verdicts[] = {"verified",           "decrypted", "bad",    "unsigned",
                                        "not-to-be-verified", "mirrored",  "no-key", "encrypted"};
@@ -49,7 +53,7 @@ static void check_secrecy(csign_bytes key_text, const char *report)
 {
     char error[256];
     keyfile keys;
-    if (!keyfile_parse(&keys, key_text, error, sizeof error))
+    if (!keyfile_read(&keys, key_text, error, sizeof error))
         return;
     for (size_t i = 0; i < keys.count; i++) {
         char hex[33];
@@ -65,27 +69,70 @@ static void check_secrecy(csign_bytes key_text, const char *report)
     keyfile_free(&keys);
 }
 
+static void check_keylog(csign_bytes log, const char *report, const char *said)
+{
+    char error[256];
+    keyfile keys;
+    if (log.len == 0) /* refused before there was a capture to read */
+        return;
+    CHECK(keyfile_read(&keys, log, error, sizeof error), "a keylog is a key file");
+    keyfile_free(&keys);
+    check_secrecy(log, report);
+    check_secrecy(log, said);
+    fuzz_outcome(log.data, log.len);
+}
+
+/* A source that reads every token as one with a keytab would, and finds no key. What would have been decrypted is read as it is. */
+static void read_kerberos(key_source *source, const security_token *tokens, size_t count, key_finding *out)
+{
+    kerberos_exchange exchange;
+    (void)source;
+    if (!kerberos_find(&exchange, tokens, count))
+        return;
+    fuzz_outcome_number(exchange.ticket.len);
+    fuzz_outcome_number((uint64_t)exchange.authenticator.enctype);
+    kerberos_subkey(&out->key, exchange.authenticator.cipher);
+    kerberos_subkey(&out->key, exchange.ap_rep.cipher);
+    CHECK(out->key.len <= sizeof out->key.bytes, "a subkey has the room that it needs");
+}
+
+static bool say_nothing(key_source *source, char *text, size_t text_len)
+{
+    (void)source;
+    (void)text;
+    (void)text_len;
+    return false;
+}
+
 static void judge(csign_bytes capture, csign_bytes keys, bool json)
 {
-    char *text = NULL, *said = NULL;
-    size_t len = 0, said_len = 0;
+    static const password_of password = {.password = "Passw0rd1"};
+    key_source kerberos = {read_kerberos, say_nothing, NULL};
+    key_source *sources[] = {&kerberos, password_source(&password, 1)};
+    char *text = NULL, *said = NULL, *logged = NULL;
+    size_t len = 0, said_len = 0, logged_len = 0;
     FILE *out = open_memstream(&text, &len), *diagnostics = open_memstream(&said, &said_len);
-    if (!out || !diagnostics)
+    FILE *keylog = open_memstream(&logged, &logged_len);
+    if (!out || !diagnostics || !keylog || !sources[1])
         abort();
-    judge_options options = {.form.json = json};
+    judge_options options = {.form.json = json, .sources = sources, .source_count = 2, .keylog = keylog};
     int status = judge_memory(capture, keys, &options, out, diagnostics);
     fclose(out);
     fclose(diagnostics);
+    fclose(keylog);
+    sources[1]->release(sources[1]);
     CHECK(status == JUDGE_GOOD || status == JUDGE_BAD || status == JUDGE_UNUSABLE, "there are three exit codes");
     if (json)
         check_report(text, len, status);
     check_secrecy(keys, text);
     check_secrecy(keys, said);
+    check_keylog((csign_bytes){(const uint8_t *)logged, logged_len}, text, said);
     CHECK(status != JUDGE_UNUSABLE || said_len > 0, "what makes the input unusable is said");
     fuzz_outcome_number((uint64_t)status);
     fuzz_outcome(text, len);
     free(text);
     free(said);
+    free(logged);
 }
 
 static void one(const uint8_t *input, size_t size)

@@ -117,11 +117,30 @@ def segments():
             yield "tcp", struct.pack("<II", initial, 77) + body
 
 
+def dump(data, offset=0):
+    """Bytes as Samba logs them, 16 a line."""
+    at = data[offset:offset + 16]
+    places = " ".join("%02X" % b for b in at[:8]).ljust(23) + "   " + " ".join("%02X" % b for b in at[8:]).ljust(23)
+    rest = dump(data, offset + 16) if len(data) > offset + 16 else ""
+    return "[%04X] %s   %s\n" % (offset, places, "." * len(at)) + rest
+
+
+def samba_log(session_id, key):
+    """What Samba logs of a session; both in hex."""
+    return "debug encryption: dumping generated session keys\nSession Id    %sSession Key   %s" % (dump(bytes.fromhex(session_id)[::-1]), dump(bytes.fromhex(key)))
+
+
 def key_files():
     line = "%016x %s\n"
     for text in ("# a comment\n\n\t \r\n" + line % (1, "AAbb") + line % (0, "00" * 16) + line % (1, "cc  # behind it"),
                  "\ufeff" + line % (1 << 63, "ff" * 64), line % (3, "01") * 64, line % (3, "01") * 65, "".join(line % (i % 7, "0102") for i in range(40)),
                  "1 00\n", line % (1, ""), line % (1, "abc"), line % (1, "0g"), line % (1, "00 00"), "g" * 16 + " 00\n", "0" * 16 + " 00"):
+        yield "keyfile", text.encode()
+    log = samba_log("00000000000000aa", "ab" * 40)
+    for text in (log, log + log, log.replace("[0000] AB", "[0000] A"), log.replace("Session Id", "Session ID"), log.replace("\n", "\r\n"), log.replace("AA 00", "AA"),
+                 "[2026/11/27 21:24:31.625198,  3] a.c:1(f)\n  nothing\n", "[2026/11/27 21:24:31.625198,  3] a.c:1(f)\n" + log + "  App Key   [0000] 11\n",
+                 'uat:smb2_seskey_list:0100000000000000,%s,"",""\n' % ("ab" * 16), "# c\n0100000000000000,,%s,%s\n" % ("ab" * 16, "cd" * 32),
+                 "0100000000000000,ab\n01,ab\n", "0100000000000000,,,\n", "0100000000000000,0g,,\n", "0100000000000000,00,1,\n", "0100000000000000,0,0,0,0\n", ",\n"):
         yield "keyfile", text.encode()
 
 

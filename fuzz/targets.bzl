@@ -182,8 +182,8 @@ TARGETS = {
     },
     "keyfile": {
         "kind": "tool",
-        "property": "a key file is taken if and only if a naive reading takes it, with its lines and keys; an error names line and column",
-        "reaches": ["keyfile_parse", "keyfile_find", "keyfile_free"],
+        "property": "a key file is taken if and only if a naive reading takes it, with its lines and keys; an error names line and column; Wireshark's lists and Samba's logs give whole lines or one error",
+        "reaches": ["keyfile_parse", "keyfile_parse_wireshark", "keyfile_parse_samba", "keyfile_read", "keyfile_find", "keyfile_free"],
         "max_len": 16384,
         "deps": ["//tools:keyfile"],
     },
@@ -238,10 +238,10 @@ TARGETS = {
     "pcap": {
         "kind": "tool",
         "property": "the capture reader's verdicts add up, its JSON is whole, its exit code is what they say, no key is printed",
-        "reaches": ["judge_memory"],
+        "reaches": ["judge_memory", "transform_open", "ntlm_session_key", "kerberos_find", "keylog_write"],
         "max_len": 262144,
         "mutator": ("capture", 0),
-        "deps": ["//tools:capture", "@sys_jansson//:lib"],
+        "deps": ["//tools:authentication", "//tools:capture", "//tools:keyfile", "@sys_jansson//:lib"],
         "msan": False,
     },
     "preauth_diff": {

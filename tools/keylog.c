@@ -107,8 +107,12 @@ bool keylog_write(keylog *log, FILE *out)
     settle(log);
     fputs("# Session id, session key, server to client key, client to server key; Wireshark's file smb2_seskey_list.\n",
           out);
-    for (size_t i = 0; i < log->count; i++)
-        put_line(out, &log->entries[i]);
+    for (size_t i = 0, of_session = 0; i < log->count; i++) {
+        if (i != 0 && log->entries[i - 1].session_id != log->entries[i].session_id)
+            of_session = 0;
+        if (of_session++ < KEYFILE_LINES_PER_SESSION) /* as many as are read back */
+            put_line(out, &log->entries[i]);
+    }
     wipe_and_free(log);
     *log = (keylog){0};
     return fflush(out) == 0 && !ferror(out);
