@@ -41,7 +41,8 @@ class Cell:
     guest: bool = False              # the session must be a guest's: it has no key
     smb1: bool = False               # the capture must begin with an SMB1 negotiate
     kerberos: bool = False
-    quick: bool = False
+    buffer_mib: int = 64             # of the capture, in the kernel
+    quick: bool = False              # in ci/test
 
 
 def signing_cells():

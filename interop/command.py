@@ -7,17 +7,17 @@ import json
 import os
 import pathlib
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import big
 import cells
 import faults
 import network
 from judge import VERDICTS
-from lab import PROGRAMS, Lab
+from lab import Lab
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -37,6 +37,8 @@ def parse(arguments):
     parser.add_argument("--json", metavar="FILE", type=pathlib.Path, help="write the rows as JSON")
     parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="keep captures, logs and keys in a new folder")
     parser.add_argument("--faults", action="store_true", help="plant faults instead, each of which must be seen")
+    parser.add_argument("--big", metavar="MB", type=int, help="only record, into --keep DIR: a file of so many MB put and got back, in one session for "
+                        "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
     parser.add_argument("--tool", metavar="PATH", type=pathlib.Path, help="the countersign to try, instead of building one")
     return parser.parse_args(arguments)
@@ -57,14 +59,6 @@ def chosen(arguments):
     if not some:
         stop("no cell is chosen; --list shows their names")
     return some
-
-
-def present():
-    """Every program must be there: one that is missing is never a cell that is passed over."""
-    os.environ["PATH"] += ":/usr/sbin:/sbin"
-    missing = sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
-    if missing:
-        stop("not installed: %s. Run ci/setup" % " ".join(missing))
 
 
 def build():
@@ -126,9 +120,10 @@ def main(program, arguments):
     if options.list:
         print("\n".join(c.name for c in some))
         return 0
-    present()
     if options.keep and options.keep.exists():
         stop("--keep %s: it exists; name a new folder" % options.keep)
+    if options.big and not options.keep:
+        stop("--big without --keep DIR: the recordings would be deleted")
     tool = (options.tool or build()).resolve()
     own = network.enter([program, *arguments, "--tool", str(tool)])
     if own:
@@ -141,6 +136,8 @@ def main(program, arguments):
             missed = faults.plant(lab)
             print("%d faults were not seen" % missed)
             return 1 if missed else 0
+        if options.big:
+            return 1 if big.record(lab, options.big) else 0
         rows = run_all(lab, some, options.jobs)
     table(rows)
     print("%.0f s, %d cells at once, on %s loopback interface" % (time.monotonic() - started, options.jobs, "an own" if own else "the host's"))

@@ -13,10 +13,6 @@ import recorder
 import server
 from processes import Processes, Stopped
 
-PROGRAMS = {"smbd": "samba", "pdbedit": "samba", "smbclient": "smbclient", "smbtorture": "samba-testsuite", "tcpdump": "tcpdump",
-            "go": "golang-go", "krb5kdc": "krb5-kdc", "kdb5_util": "krb5-kdc", "kadmin.local": "krb5-admin-server",
-            "setpriv": "util-linux"}
-
 FOLDER_LIMIT = 60  # of the 107 bytes of a Unix socket's name, the rest is what Samba has below it
 
 
@@ -89,7 +85,7 @@ class Lab:
             else:
                 started, port = server.samba(self, scratch, folder / "smbd.log", options, cell.share_options, environment)
             (folder / "port").write_text("%d\n" % port)
-            recording = recorder.Recorder(self.processes, folder, port)
+            recording = recorder.Recorder(self.processes, folder, port, cell.buffer_mib)
             return self.client(cell, scratch, port, folder / "client.txt", environment)
         except Stopped:
             raise

@@ -17,6 +17,9 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
+import present  # noqa: E402
+
+present.demand()
 import command  # noqa: E402
 
 CELLS, HELD = "sign.3.1.1.*.required", "oplock.batch1[0-2]"  # the second: of a few seconds each
@@ -101,7 +104,6 @@ def two_at_once(tool):
 
 
 def main():
-    command.present()
     tool = command.build()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         interrupted(tool, number)

@@ -66,7 +66,6 @@ def negotiated(request, response):
 
 
 def security_buffer(element):
-    """The security buffer of a SESSION_SETUP."""
-    at = 64 + (4 if header(element).response else 12)
-    offset, length = struct.unpack("<HH", element[at:at + 4])
+    """The security buffer of a SESSION_SETUP request; empty if the message is too short to have one."""
+    offset, length = struct.unpack("<HH", element[76:80].ljust(4, b"\0"))
     return element[offset:offset + length]

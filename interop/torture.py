@@ -35,6 +35,19 @@ TESTS = {
               "batch9 batch9a batch10 batch11 batch12 batch13 batch14 batch15 batch16 batch19 batch21 batch23 batch24 batch25 doc brl1 brl2 brl3 "
               "levelii500 levelii501 statopen1",
     "notify": "tcon tdis tdis1 close logoff session-reconnect invalid-reauth double file tcp overflow rmdir1 rmdir2 rmdir3 rmdir4",
+    "lease": "break_twice breaking1 breaking2 breaking3 breaking4 breaking5 breaking6 complex1 duplicate_create duplicate_open lock1 multibreak "
+             "nobreakself rename_wait statopen statopen2 statopen4 timeout timeout-disconnect upgrade upgrade2 upgrade3 v1_bug15148 v2_breaking3 "
+             "v2_bug15148 v2_complex1 v2_complex2 v2_epoch1 v2_epoch2 v2_epoch3 v2_rename",
+    "durable-open": "alloc-size delete_on_close1 file-position lease open-lease open-oplock open2-lease open2-oplock oplock read-only reopen1 reopen1a "
+                    "reopen1a-lease reopen2 reopen2-lease reopen2-lease-v2 reopen2a reopen3 reopen4 stat-open",
+    "durable-v2-open": "create-blob durable-v2-setinfo open-lease open-oplock persistent-open-lease persistent-open-oplock reopen1 reopen1a "
+                       "reopen1a-lease reopen2 reopen2-lease reopen2-lease-v2 reopen2b reopen2c",
+    "replay": "channel-sequence replay-commands replay-regular replay-dhv2-lease1 replay-dhv2-lease2 replay-dhv2-lease3 replay-dhv2-lease-oplock "
+              "replay-dhv2-oplock1 replay-dhv2-oplock2 replay-dhv2-oplock3 replay-dhv2-oplock-lease replay3 replay4 replay6 replay7",
+    "read": "access dir eof position",
+    "rename": "close-full-information msword no_sharing rename_dir_bench rename_dir_openfile simple",
+    "getinfo": "fsinfo getinfo_access granted qfile_buffercheck qsec_buffercheck",
+    "ioctl": "copy_chunk_simple copy_chunk_multi copy_chunk_limits copy_chunk_bad_key network_interface_info req_resume_key sparse_punch sparse_qar",
     "multichannel.generic": "num_channels",
     "credits": "session_setup_credits_granted single_req_credits_granted",
 }
@@ -42,7 +55,8 @@ ALONE = ("connect", "session-id")  # suites of one test without a name of its ow
 
 GONE = "the session has ended: the server has no key for it"
 MIRRORED = {**dict.fromkeys("lock.cancel-logoff notify.logoff notify.session-reconnect notify.invalid-reauth session.bind_invalid_auth session.bind2 session.bind_different_user session.reauth6 "
-                            "session.reconnect1 session.reconnect2 connect".split(), GONE),
+                            "session.reconnect1 session.reconnect2 connect durable-open.reopen1a durable-open.reopen1a-lease durable-v2-open.reopen1a "
+                            "durable-v2-open.reopen1a-lease".split(), GONE),
             **dict.fromkeys("compound.invalid1 compound.invalid2 compound.invalid4 compound.related9 session-id".split(),
                             "the test names a session or a command that does not exist")}
 NO_KEY = dict.fromkeys("compound.invalid2 session-id".split(), "the test names a session that does not exist")
@@ -55,6 +69,10 @@ QUICK = "session.bind1 session.bind_negative_smb3signCtoHs session.reauth1 sessi
 # What is run with each signing algorithm and encrypted, and below 3.1.1.
 VARIED = ("session.reauth1 session.reconnect1 compound.related6 compound.unrelated1 compound_find.compound_find_related compound_async.flush_flush "
           "lock.cancel lock.async oplock.exclusive2 notify.close").split()
+VARIANTS = (("2.0.2", HMAC, None), ("2.1", HMAC, None), ("3.0", CMAC, "AES-128-CCM"), ("3.0.2", CMAC, "AES-128-CCM"),
+            ("3.1.1", HMAC, "AES-128-GCM"), ("3.1.1", CMAC, "AES-128-GCM"), ("3.1.1", GMAC, "AES-128-CCM"))
+# A second connection of the session, whose key is the channel's own: of 3.x only.
+BINDING = ("session.bind1", "session.bind2", "replay.replay3")
 NOT_ENCRYPTED = ("session.reconnect1",)  # not successful there
 
 
@@ -75,13 +93,13 @@ def torture_cells(cell):
     """cell: what makes one of them (cells.Cell)."""
     for name in names():
         yield cell(name, "smbtorture", client_options=samba_options(), quick=name in QUICK, **arguments(name))
-    for name in VARIED:
-        for dialect, signing, cipher in (("2.0.2", HMAC, None), ("2.1", HMAC, None), ("3.0", CMAC, "AES-128-CCM"), ("3.0.2", CMAC, "AES-128-CCM"),
-                                         ("3.1.1", HMAC, "AES-128-GCM"), ("3.1.1", CMAC, "AES-128-GCM"), ("3.1.1", GMAC, "AES-128-CCM")):
+    for name in (*VARIED, *BINDING):
+        for dialect, signing, cipher in VARIANTS:
+            if name in BINDING and dialect < "3":
+                continue
             smb311 = dialect == "3.1.1"
             yield cell("%s.%s.%s" % (name, dialect, signing), "smbtorture", dialect, signing, cipher,
                        client_options=samba_options(dialect, signing if smb311 else None, cipher if smb311 else None), **arguments(name))
-        if name in NOT_ENCRYPTED:
-            continue
-        yield cell("%s.encrypt" % name, "smbtorture", "3.1.1", GMAC, "AES-256-GCM", encrypted=True,
-                   client_options=samba_options("3.1.1", GMAC, "AES-256-GCM", encrypt=True), **arguments(name))
+        if name not in NOT_ENCRYPTED:
+            yield cell("%s.encrypt" % name, "smbtorture", "3.1.1", GMAC, "AES-256-GCM", encrypted=True,
+                       client_options=samba_options("3.1.1", GMAC, "AES-256-GCM", encrypt=True), **arguments(name))
