@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Planted faults: what the lab must see red. Recordings of three cells are judged as they are (green), and then each with one fault."""
+"""Planted faults: what the lab must see red. Recordings of some cells are judged as they are (green), then each with
+one fault."""
+import dataclasses
 import shutil
 import struct
 
 import cells
+import clients
 import judge
 
 WRAPPER = """#!/usr/bin/python3
@@ -81,16 +84,44 @@ TOOLS = {
     "a tool that leaves a message out": ("signed", "messages.pop()", SAME, "lists"),
     "a tool that names another algorithm": ("signed", "messages[-1]['algorithm'] = 'AES-CMAC'", SAME, "judged differently"),
     "a tool that does not decrypt": ("encrypted", "messages[-1].update(verdict='encrypted', cipher=None)", SAME, "judged differently"),
+    "a tool that takes passwords wrongly": ("signed", "'--keys' in sys.argv or messages.pop()", SAME, "judges otherwise than with a key file"),
+    "a tool that reads Samba's log wrongly": ("signed", "any(a.endswith('smbd.log') for a in sys.argv) and messages.pop()", SAME, "judges otherwise"),
     "a tool that derives other keys": ("signed", LIE, "'\"signing\": \"', '\"signing\": \"00'", "the signing key"),
+}
+# a promise that the recording does not keep: the change of the cell
+PROMISES = {
+    "another signing algorithm": ("signed", {"signing": "AES-CMAC"}, "promised"),
+    "another cipher": ("encrypted", {"cipher": "AES-128-GCM"}, "promised"),
+    "another dialect": ("signed", {"dialect": "3.0.2"}, "promised"),
+    "unsigned messages": ("signed", {"required": False}, "only offered"),
+    "no signed message": ("signed", {"signed": False}, "signed messages"),
+    "encryption": ("signed", {"encrypted": True}, "0 messages were encrypted"),
+    "no encryption": ("encrypted", {"encrypted": False}, "messages were encrypted"),
+    "a guest": ("signed", {"guest": True}, "session flags"),
+    "a bound channel": ("signed", {"bound": True}, "bound channel"),
+    "an SMB1 negotiate": ("signed", {"smb1": True}, "0 SMB1 messages"),
+    "a denied request": ("signed", {"denied": True}, "0 bad signatures"),
+    "no denied request": ("wrong", {"denied": False, "all_bad": False}, "bad signatures"),
+    "no right request": ("bound", {"all_bad": True}, "requests verify"),
+    "no mirrored signature": ("ended", {"mirrored": None}, "mirrored signatures"),
+    "a key for every message": ("unknown", {"no_key": None}, "without a key"),
+}
+RECORDINGS = {"signed": "sign.3.1.1.AES-GMAC.AES-128-GCM.required", "encrypted": "encrypt.3.1.1.AES-GMAC.AES-256-GCM", "wrong": "impacket.3.1.1",
+              "bound": "session.bind_negative_smb3signCtoHs", "ended": "session.reconnect1", "unknown": "session-id"}
+# a client that does not do what it should, in a cell of its own
+CLIENTS = {
+    "a test that is skipped": ("smbtorture", {"tests": ("smb2.lock.rw-none",)}, "not successful"),
+    "a test that fails": ("smbtorture", {"tests": ("smb2.compound.interim2",)}, "not successful"),
+    "a client that fails": ("smbclient", {"session": {"script": "get nothing"}}, "exit status 1"),
+    "a client that gets another file": ("smbclient", {"session": {"script": "put {source} a; lcd /; get a /dev/null; !true {target}"}}, "another file"),
 }
 
 
 def recordings(lab):
-    """The three recordings: {name: (cell, folder, what went wrong)}."""
+    """The recordings: {name: (cell, folder, what went wrong)}."""
     by_name = {cell.name: cell for cell in cells.all_cells()}
-    wanted = {"signed": "sign.3.1.1.AES-GMAC.AES-128-GCM.required", "encrypted": "encrypt.3.1.1.AES-GMAC.AES-256-GCM", "wrong": "impacket.3.1.1"}
     made = {}
-    for name, cell in ((name, by_name[cell]) for name, cell in wanted.items()):
+    for name, cell in ((name, by_name[cell]) for name, cell in RECORDINGS.items()):
         folder = lab.place(cell)
         made[name] = cell, folder, lab.record(cell, folder)
     return made
@@ -130,12 +161,11 @@ def plant(lab):
         tool.chmod(0o700)
         expect(fault, made[name][0], folder, tool, None, words)
 
-    # A client that signs wrongly, in a cell that promises right signatures; a test that is skipped, for which smbtorture exits 0.
-    cell, folder, _ = made["wrong"]
-    expect("a client that signs wrongly", cells.Cell("wrong", "impacket", "3.1.1", cell.signing, cell.cipher), folder, lab.tool, None, "bad signatures")
-    skipped = cells.Cell("skipped", "smbtorture", tests=("smb2.lock.rw-none",), client_options=cells.clients.samba_options(), options=cells.MANDATORY)
-    folder = lab.place(skipped)
-    expect("a test that is skipped", skipped, folder, lab.tool, lab.record(skipped, folder), "not successful")
-    other = cells.Cell("other", "smbclient", "3.1.1", "AES-CMAC", "AES-128-GCM")
-    expect("another algorithm than promised", other, made["signed"][1], lab.tool, None, "promised")
+    for fault, (name, change, words) in PROMISES.items():
+        cell, folder, _ = made[name]
+        expect("promised, and not so: " + fault, dataclasses.replace(cell, **change), folder, lab.tool, None, words)
+    for fault, (client, change, words) in CLIENTS.items():
+        cell = cells.Cell("fault." + fault.replace(" ", "-"), client, client_options=clients.samba_options(), options=cells.MANDATORY, **change)
+        folder = lab.place(cell)
+        expect(fault, cell, folder, lab.tool, lab.record(cell, folder), words)
     return missed

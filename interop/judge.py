@@ -25,7 +25,7 @@ class Verdict:
         self.messages = self.keys = self.sessions = self.compared = 0
 
     def demand(self, condition, problem):
-        if not condition:
+        if not condition and problem not in self.problems:
             self.problems.append(problem)
 
 
@@ -79,16 +79,19 @@ def told(folder, tool, row, sources):
     except ValueError:
         raise RuntimeError("countersign pcap: exit status %d, no JSON; %s" % (run.returncode, run.stderr.strip()[-300:])) from None
     expected = 1 if row.cell.denied else 0
-    row.demand(run.returncode == expected, "countersign pcap: exit status %d, expected %d; %s" % (run.returncode, expected, report["error"]))
+    row.demand(run.returncode == expected, "countersign pcap: exit status %d, expected %d%s" %
+               (run.returncode, expected, "; %s" % report["error"] if report["error"] else ""))
     return report
 
 
 def compare_sources(row, folder, tool, report, logged):
-    """The tool finds the same with the passwords alone, and with Samba's log as it is, as with the key file."""
+    """The tool finds the same with the passwords or the keytab alone, and with Samba's log as it is, as with the key file."""
     passwords = [word for user, password in USERS.items() for word in ("--user", user, "--password", password)]
-    sources = {"the passwords": [] if row.cell.kerberos else passwords, "Samba's log": ["--keys", folder / log_name(row.cell), *passwords] if logged else []}
+    sources = {"the keytab": ["--keytab", folder / "keytab"]} if row.cell.kerberos else {"the passwords": passwords}
+    if logged:
+        sources["Samba's log"] = ["--keys", folder / log_name(row.cell), *passwords]
     for name, options in sources.items():
-        if options and not row.cell.guest:
+        if not row.cell.guest:
             other = told(folder, tool, row, options)["messages"]
             row.demand(verdicts(other) == verdicts(report["messages"]), "with %s countersign pcap judges otherwise than with a key file" % name)
 

@@ -44,15 +44,16 @@ class Kdc:
 
     def __init__(self, processes, folder, environment):
         folder.mkdir()
+        self.keytab = folder / "keytab"
         port = network.free_port()
         (folder / "krb5.conf").write_text(KRB5.format(realm=REALM, host=HOST, port=port))
         (folder / "kdc.conf").write_text(KDC.format(realm=REALM, port=port, folder=folder))
         self.environment = {**environment, "KRB5_CONFIG": str(folder / "krb5.conf")}
-        self.options = {"realm": REALM, "kerberos method": "dedicated keytab", "dedicated keytab file": "FILE:%s/keytab" % folder}
+        self.options = {"realm": REALM, "kerberos method": "dedicated keytab", "dedicated keytab file": "FILE:%s" % self.keytab}
         # A standalone smbd refuses tickets with a PAC, hence disable_pac. The passwords come on standard input: a command line can be seen by others.
         self.tool(folder, ["kdb5_util", "create", "-s", "-r", REALM], "master\nmaster\n")
         commands = ["addprinc %s\n%s\n%s" % (user, password, password) for user, password in USERS.items()]
-        commands += ["addprinc -randkey cifs/" + HOST, "ktadd -k %s/keytab cifs/%s" % (folder, HOST)]
+        commands += ["addprinc -randkey cifs/" + HOST, "ktadd -k %s cifs/%s" % (self.keytab, HOST)]
         self.tool(folder, ["kadmin.local", "-r", REALM], "\n".join(commands) + "\nquit\n")
         log = folder / "krb5kdc.txt"
         self.process = processes.start(["krb5kdc", "-n", "-r", REALM, "-P", folder / "pid"], log, env=self.kdc_environment(folder))

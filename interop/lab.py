@@ -80,6 +80,7 @@ class Lab:
         try:
             if cell.kerberos:
                 environment, options = self.realm().environment, {**options, **self.realm().options}
+                shutil.copy(self.realm().keytab, folder / "keytab")
             if cell.server == "impacket":
                 started, port = server.impacket(self, scratch, folder / "smbserver.txt")
             else:
