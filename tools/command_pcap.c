@@ -213,6 +213,10 @@ static int run(pcap_command *c, const char *name)
     c->judging.sources = c->keys.sources;
     c->judging.source_count = c->keys.source_count;
     c->judging.keylog = c->keys.keylog;
+    if (c->interface != NULL && c->keys.file_count != 0) {
+        c->judging.refresh = key_options_refresh;
+        c->judging.refresh_context = &c->keys;
+    }
     if (open_input(c, &input, name))
         return judge_capture(&input, &c->keys.keys, &c->judging, stdout, stderr);
     snprintf(error, sizeof error, "%s: %s", input.name, strerror(errno));

@@ -57,17 +57,35 @@ static keyring *guess(conversation *c, uint64_t session_id)
     ring->why = line_count ? "the capture does not show this session's setup, which its keys are made from"
                            : "the key file has no line for this session";
     ring->guessed = true;
+    ring->version = c->world->key_version;
     conversation_set_ring(c, session_id, ring, false);
+    return ring;
+}
+
+/* The session's ring; where it has no key that is beyond doubt, with what key files have got since. */
+static keyring *renewed(conversation *c, sessions *all, uint64_t session_id)
+{
+    conversation_world *world = c->world;
+    keyring *ring = sessions_find(all, session_id);
+
+    if (ring == NULL || world->refresh == NULL || ring->definite || keyring_proven(ring))
+        return ring;
+    world->key_version += world->refresh(world->refresh_context);
+    if (ring->version == world->key_version)
+        return ring;
+    if (ring->guessed)
+        return guess(c, session_id);
+    setup_late_keys(c, ring);
     return ring;
 }
 
 keyring *conversation_ring(conversation *c, const csign_header *header, uint64_t session_id, const char **why)
 {
-    keyring *ring = sessions_find(&c->channels, session_id);
+    keyring *ring = renewed(c, &c->channels, session_id);
     *why = NULL;
     if (ring != NULL || session_id == 0)
         return ring;
-    ring = sessions_find(&c->world->sessions, session_id);
+    ring = renewed(c, &c->world->sessions, session_id);
     if (ring == NULL)
         return guess(c, session_id);
     /* All legs of a bind but the last are signed with the session's key. */
@@ -79,10 +97,10 @@ keyring *conversation_ring(conversation *c, const csign_header *header, uint64_t
 
 keyring *conversation_cipher_ring(conversation *c, uint64_t session_id)
 {
-    keyring *here = sessions_find(&c->channels, session_id), *first;
+    keyring *here = renewed(c, &c->channels, session_id), *first;
     if (session_id == 0 || (here != NULL && !here->channel))
         return here;
-    first = sessions_find(&c->world->sessions, session_id);
+    first = renewed(c, &c->world->sessions, session_id);
     if (first != NULL)
         return first;
     return here ? here : guess(c, session_id);

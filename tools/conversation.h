@@ -17,6 +17,10 @@
 /* What the whole capture shares. */
 typedef struct conversation_world {
     const keyfile *keys;
+    /* NULL, or puts into *keys what has been added to the key files; true: something has */
+    bool (*refresh)(void *context);
+    void *refresh_context;
+    size_t key_version;         /* how often something has */
     key_source *const *sources; /* asked in this order for what the key file does not have */
     size_t source_count;
     report *report;

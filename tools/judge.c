@@ -89,14 +89,6 @@ typedef struct run {
     progress progress;
 } run;
 
-static size_t messages_of(const summary *total)
-{
-    size_t messages = 0;
-    for (size_t i = 0; i < VERDICT_COUNT; i++)
-        messages += total->verdicts[i];
-    return messages;
-}
-
 static void on_segment(void *context, const tcp_segment *segment)
 {
     tcp_add(((run *)context)->tcp, segment);
@@ -107,7 +99,7 @@ static bool on_more(void *context, const capture_counts *counts)
     run *r = context;
     if (counts->frames % 1024 == 0)
         progress_show(&r->progress, counts->bytes);
-    if (r->options->message_limit != 0 && messages_of(&r->total) >= r->options->message_limit)
+    if (r->options->message_limit != 0 && summary_messages(&r->total) >= r->options->message_limit)
         return false;
     return r->options->stop == NULL || *r->options->stop == 0;
 }
@@ -201,7 +193,7 @@ static void read_capture(run *r, const judge_input *input, char *problem, size_t
     tcp_finish(r->tcp);
     remark_counts(&r->world, &r->counts, given_up);
     end_sources(&r->world);
-    if (problem[0] == 0 && messages_of(&r->total) == 0)
+    if (problem[0] == 0 && summary_messages(&r->total) == 0)
         say_nothing_found(&r->counts, problem, problem_len);
 }
 
@@ -216,6 +208,8 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
     r.world = (conversation_world){.keys = keys,
                                    .sources = options->sources,
                                    .source_count = options->source_count,
+                                   .refresh = options->refresh,
+                                   .refresh_context = options->refresh_context,
                                    .stats = {.on = options->stats, .begun = run_clock()},
                                    .judged = options->judged,
                                    .judged_context = options->judged_context,
@@ -225,7 +219,7 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
     read_capture(&r, input, problem, sizeof problem);
     snprintf(error, sizeof error, "%s: %s", input->name, problem);
     r.world.report->end(r.world.report, &r.total, problem[0] ? error : NULL);
-    run_stats_print(&r.world.stats, &r.counts, messages_of(&r.total), diagnostics);
+    run_stats_print(&r.world.stats, &r.counts, summary_messages(&r.total), diagnostics);
     conversation_world_free(&r.world);
     if (options->keylog != NULL && !keylog_write(&log, options->keylog) && problem[0] == 0) {
         snprintf(problem, sizeof problem, "the keylog cannot be written");

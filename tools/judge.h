@@ -22,6 +22,9 @@ typedef struct judge_options {
     const volatile sig_atomic_t *stop; /* stop when it is not 0; NULL: never */
     key_source *const *sources;        /* asked for keys that the key file does not have; borrowed */
     size_t source_count;
+    /* NULL, or reads what has been added to the key files since, into the keys that are judged with; true: something has */
+    bool (*refresh)(void *context);
+    void *refresh_context;
     FILE *keylog; /* NULL, or where the session keys found are written at the end (keylog.h) */
     /* NULL, or hears every verdict with the bytes it is about, while they last */
     void (*judged)(void *context, const judged_message *message, csign_bytes element);

@@ -14,6 +14,7 @@
 #include "command.h"
 #include "keytab.h"
 #include "memory.h"
+#include "run_stats.h"
 
 #define KEY_FILE_LIMIT (256u << 20) /* logs are long */
 #define PASSWORD_LIMIT 1024u
@@ -33,7 +34,8 @@ const char key_options_help[] =
     "  --keytab FILE       the keys of Kerberos services (cifs/HOST@REALM): their tickets give the session keys\n"
     "  --keylog FILE       write the session keys found to FILE, as Wireshark's smb2_seskey_list (tshark -o\n"
     "                      uat:smb2_seskey_list:LINE) and --keys read them\n"
-    "                      All but --keylog may be repeated. A line of a key file beats the other sources.\n";
+    "                      All but --keylog may be repeated. A line of a key file beats the other sources. While an\n"
+    "                      interface is captured, key files that have grown are read again as sessions need it.\n";
 
 /* The password that an option belongs to: the last, or a new one if that has the same already. */
 static password_of *beside(key_options *o, size_t member)
@@ -76,7 +78,8 @@ bool key_options_take(key_options *o, int option, const char *value)
     }
 }
 
-static bool load_file(key_options *o, const char *name, char *error, size_t error_len)
+/* Puts a file's lines behind those of others. again: what there is to say about it has been said. */
+static bool load_file(keyfile *into, const char *name, bool again, char *error, size_t error_len)
 {
     char why[256];
     uint8_t *text;
@@ -97,14 +100,59 @@ static bool load_file(key_options *o, const char *name, char *error, size_t erro
         explicit_bzero(text, len);
         free(text);
     }
-    good = good && keyfile_merge(&o->keys, &keys, &contradiction, why, sizeof why);
+    good = good && keyfile_merge(into, &keys, &contradiction, why, sizeof why);
     if (!good)
         snprintf(error, error_len, "%s: %s", name, why);
-    if (contradiction != 0)
+    if (contradiction != 0 && !again)
         fprintf(stderr,
                 "countersign pcap: %s: session %016" PRIx64 " has another key than in a file before; that one's is its "
                 "own, this file's is tried for bound channels\n",
                 name, contradiction);
+    return good;
+}
+
+static key_stamp stamp_of(const char *name)
+{
+    struct stat about;
+    if (stat(name, &about) != 0)
+        return (key_stamp){0};
+    return (key_stamp){.modified = (uint64_t)about.st_mtim.tv_sec * 1000000000u + (uint64_t)about.st_mtim.tv_nsec,
+                       .size = (uint64_t)about.st_size,
+                       .inode = about.st_ino};
+}
+
+static bool load_files(key_options *o, bool again, char *error, size_t error_len)
+{
+    keyfile all = {0};
+    for (size_t i = 0; i < o->file_count; i++) {
+        o->stamps[i] = stamp_of(o->files[i]);
+        if (!load_file(&all, o->files[i], again, error, error_len)) {
+            keyfile_free(&all);
+            return false;
+        }
+    }
+    keyfile_free(&o->keys);
+    o->keys = all;
+    return true;
+}
+
+bool key_options_refresh(void *context)
+{
+    key_options *o = context;
+    char error[1024];
+    uint64_t begun = run_clock();
+    bool changed = false;
+
+    if (begun < o->quiet)
+        return false;
+    for (size_t i = 0; i < o->file_count; i++) {
+        key_stamp now = stamp_of(o->files[i]);
+        changed = changed || memcmp(&now, &o->stamps[i], sizeof now) != 0;
+    }
+    if (!changed)
+        return false;
+    bool good = load_files(o, true, error, sizeof error);
+    o->quiet = run_clock() + 20 * (run_clock() - begun);
     return good;
 }
 
@@ -168,9 +216,9 @@ static FILE *open_keylog(const char *name)
 
 bool key_options_load(key_options *o, bool stdin_free, char *error, size_t error_len)
 {
-    for (size_t i = 0; i < o->file_count; i++)
-        if (!load_file(o, o->files[i], error, error_len))
-            return false;
+    o->stamps = need(o->file_count * sizeof *o->stamps);
+    if (!load_files(o, false, error, error_len))
+        return false;
     o->sources = need(2 * sizeof(key_source *)); /* passwords, keytabs */
     if (o->password_count != 0 && !load_passwords(o, stdin_free, error, error_len))
         return false;
@@ -195,6 +243,7 @@ void key_options_end(key_options *o)
         fclose(o->keylog);
     keyfile_free(&o->keys);
     free(o->sources);
+    free(o->stamps);
     free(o->files);
     free(o->keytabs);
     free(o->passwords);

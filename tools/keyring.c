@@ -17,10 +17,16 @@ keyring *keyring_new(uint64_t session_id)
     return ring;
 }
 
-void keyring_free(keyring *ring)
+void keyring_clear(keyring *ring)
 {
     if (ring->count != 0)
         explicit_bzero(ring->candidates, ring->count * sizeof *ring->candidates);
+    ring->count = 0;
+}
+
+void keyring_free(keyring *ring)
+{
+    keyring_clear(ring);
     free(ring->candidates);
     free(ring);
 }

@@ -32,6 +32,13 @@ typedef struct keyring {
     bool channel;    /* keys of a bound channel */
     bool guessed;    /* the session's setup has not been seen */
     const char *why; /* why there is no candidate, or why none is definite */
+
+    /* what a key file's line that comes later would be made a candidate with */
+    size_t version; /* of the key files that have been asked */
+    bool late;      /* a line may help, and the rest is there: */
+    csign_negotiated negotiated;
+    csign_preauth chain;
+    bool chain_known;
 } keyring;
 
 #define KEYRING_NONE SIZE_MAX
@@ -43,6 +50,9 @@ void keyring_free(keyring *ring);
    NULL: then only cipher keys that the line itself has are of use. Adds nothing where nothing can be derived. */
 void keyring_add(keyring *ring, const keyfile_line *line, const csign_negotiated *negotiated,
                  const csign_preauth *preauth);
+
+/* keyring_clear forgets the candidates. */
+void keyring_clear(keyring *ring);
 
 /* keyring_proven says whether one of the keys has verified a signature or opened an encrypted message. */
 bool keyring_proven(const keyring *ring);

@@ -21,6 +21,14 @@ bool verdict_good(verdict v)
     return v != VERDICT_BAD && v != VERDICT_MIRRORED && v != VERDICT_NO_KEY && v != VERDICT_ENCRYPTED;
 }
 
+size_t summary_messages(const summary *total)
+{
+    size_t messages = 0;
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        messages += total->verdicts[i];
+    return messages;
+}
+
 char *printable(char *out, size_t out_len, const char *text)
 {
     size_t i = 0;

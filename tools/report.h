@@ -55,6 +55,9 @@ typedef struct summary {
         unjudged; /* remarks that mean that something was not judged: missing bytes, compression, malformed messages */
 } summary;
 
+/* summary_messages is the number of all messages. */
+size_t summary_messages(const summary *total);
+
 typedef struct report {
     void (*message)(struct report *report, const judged_message *message);
     /* connection: NULL if it is about the whole capture */

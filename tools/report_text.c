@@ -95,11 +95,11 @@ static void closed(report *report, report_connection *connection)
 static void print_summary(const text_report *r, const summary *total, const char *error)
 {
     FILE *out = r->style.out;
-    size_t messages = 0;
+    size_t messages = summary_messages(total);
     char number[32], some[64], connections[64];
 
-    for (size_t i = 0; i < VERDICT_COUNT; i++)
-        messages += total->verdicts[i];
+    if (messages == 0 && error != NULL)
+        return;
     fprintf(out, "%ssummary%s%s: %s on %s\n", r->style.colour ? "\033[1m" : "", r->style.colour ? "\033[0m" : "",
             error ? " of what could be read" : "", style_some(some, messages, "message"),
             style_some(connections, report_connections_count(r->connections), "connection"));

@@ -3,6 +3,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "run_stats.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 uint64_t run_clock(void)
@@ -20,8 +22,9 @@ static long peak_memory(void)
     FILE *status = fopen("/proc/self/status", "r");
     if (status == NULL)
         return 0;
-    while (fgets(line, sizeof line, status) != NULL && sscanf(line, "VmHWM: %ld", &peak) != 1)
-        ;
+    while (peak == 0 && fgets(line, sizeof line, status) != NULL)
+        if (strncmp(line, "VmHWM:", 6) == 0)
+            peak = strtol(line + 6, NULL, 10);
     fclose(status);
     return peak;
 }

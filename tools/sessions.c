@@ -62,7 +62,7 @@ bool sessions_set(sessions *all, uint64_t id, keyring *ring, size_t limit)
     all->first = s;
     if (++all->count <= limit)
         return false;
-    for (size_t i = 0; i < limit; i++)
+    for (size_t i = 0; i < limit && *link != NULL; i++)
         link = &(*link)->next;
     forget(all, link);
     return true;

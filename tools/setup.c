@@ -129,6 +129,22 @@ static bool has_line(const keyfile_line *lines, size_t count, const csign_key *k
     return false;
 }
 
+/* Candidates of the key file's lines; how many lines there are. */
+static size_t add_lines(const conversation *c, keyring *ring)
+{
+    size_t count;
+    const keyfile_line *lines = keyfile_find(c->world->keys, ring->session_id, &count);
+    for (size_t i = 0; i < count; i++)
+        keyring_add(ring, &lines[i], &ring->negotiated, &ring->chain);
+    ring->version = c->world->key_version;
+    if (count == 0)
+        ring->why = c->world->source_count ? "neither the key file nor another source has a key for this session"
+                                           : "the key file has no line for this session";
+    else if (ring->count == 0)
+        ring->why = "no key can be derived from what this connection negotiated";
+    return count;
+}
+
 /* Fills a new session's or channel's ring: the key file's lines beat other sources for a session; a channel's key that a source has
    found goes first, for a line does not say which channel it is of. */
 static void fill(conversation *c, const setup *s, keyring *ring, key_finding *finding)
@@ -145,19 +161,36 @@ static void fill(conversation *c, const setup *s, keyring *ring, key_finding *fi
     }
     if (found) {
         keyfile_line line = {.key = finding->key.bytes, .key_len = finding->key.len};
-        keyring_add(ring, &line, &c->negotiated, &s->chain);
+        keyring_add(ring, &line, &ring->negotiated, &ring->chain);
         ring->definite = ring->count != 0;
     }
-    for (size_t i = 0; i < count; i++)
-        keyring_add(ring, &lines[i], &c->negotiated, &s->chain);
-
-    if (finding->answer == KEY_REFUSED && count == 0)
+    ring->late = !found;
+    add_lines(c, ring);
+    if (ring->count != 0)
+        ring->why = NULL;
+    else if (finding->answer == KEY_REFUSED && count == 0)
         ring->why = finding->why;
-    else if (!found && count == 0)
-        ring->why = c->world->source_count ? "neither the key file nor another source has a key for this session"
-                                           : "the key file has no line for this session";
-    else if (ring->count == 0)
-        ring->why = "no key can be derived from what this connection negotiated";
+}
+
+/* Whether what the ring has is beyond doubt, and why not. */
+static void conclude(keyring *ring)
+{
+    if (ring->why == NULL && ring->channel && !ring->definite)
+        ring->why =
+            "none of the session's lines in the key file is this channel's key; add the binding authentication's";
+    if (ring->why == NULL && ring->negotiated.dialect == CSIGN_SMB_3_1_1 && !ring->chain_known)
+        ring->why = "messages are missing that the preauthentication hash needs";
+    ring->definite = ring->why == NULL;
+}
+
+void setup_late_keys(conversation *c, keyring *ring)
+{
+    if (!ring->late)
+        return;
+    keyring_clear(ring);
+    ring->why = NULL;
+    add_lines(c, ring);
+    conclude(ring);
 }
 
 /* The last response to a setup that succeeded: from here on there are keys, and it is signed with them already. */
@@ -173,6 +206,9 @@ static void establish(conversation *c, const setup *s, uint64_t session_id, csig
     bool nobody = response.len > RESPONSE_FLAGS_AT && (response.data[RESPONSE_FLAGS_AT] & FLAGS_GUEST_OR_NULL) != 0;
     keyring *ring = keyring_new(session_id);
     ring->channel = s->kind == SETUP_BIND;
+    ring->negotiated = c->negotiated;
+    ring->chain = s->chain;
+    ring->chain_known = s->chain_known;
     ask_sources(c, s, &finding);
     if (nobody)
         finding = (key_finding){.answer = KEY_REFUSED, .why = "guest and anonymous sessions have no key that signs"};
@@ -181,12 +217,7 @@ static void establish(conversation *c, const setup *s, uint64_t session_id, csig
     fill(c, s, ring, &finding);
     explicit_bzero(&finding, sizeof finding);
 
-    if (ring->why == NULL && ring->channel && !ring->definite)
-        ring->why =
-            "none of the session's lines in the key file is this channel's key; add the binding authentication's";
-    if (ring->why == NULL && c->negotiated.dialect == CSIGN_SMB_3_1_1 && !s->chain_known)
-        ring->why = "messages are missing that the preauthentication hash needs";
-    ring->definite = ring->why == NULL;
+    conclude(ring);
     conversation_set_ring(c, session_id, ring, s->kind == SETUP_NEW);
 }
 

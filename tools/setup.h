@@ -17,6 +17,9 @@ void setup_request(conversation *c, const csign_header *header, uint64_t session
 void setup_response(conversation *c, const csign_header *header, uint64_t session_id, csign_bytes element,
                     size_t frame);
 
+/* setup_late_keys fills the ring of a setup that has succeeded anew, with the lines that the key files have by now. */
+void setup_late_keys(conversation *c, keyring *ring);
+
 /* setups_lost says that messages are missing that the hash chains may need. */
 void setups_lost(conversation *c);
 void setups_free(conversation *c);
