@@ -10,6 +10,7 @@
 int command_pcap(int argc, char **argv);
 int command_kdf(int argc, char **argv);
 int command_decode(int argc, char **argv);
+int command_explain(int argc, char **argv);
 
 /* The exit status for a wrong command line or unusable input, the same everywhere. */
 enum { COMMAND_UNUSABLE = 2 };
@@ -17,6 +18,11 @@ enum { COMMAND_UNUSABLE = 2 };
 /* command_misused prints a message about the command line, prefixed with the subcommand, and where help is; returns
    COMMAND_UNUSABLE. */
 int command_misused(const char *subcommand, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* command_number takes a number from 1 to 10^9; command_color `auto` (a terminal without NO_COLOR in the environment), `always` or `never`.
+   False: the value is none of these, and command_misused has said so. */
+bool command_number(size_t *out, const char *subcommand, const char *option, const char *text);
+bool command_color(bool *out, const char *subcommand, const char *when);
 
 struct option;
 

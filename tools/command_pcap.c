@@ -52,11 +52,15 @@ static const char help[] =
     "Exit status: 0 nothing is bad, 1 a signature is bad, 2 the input cannot be used (further); what came before is\n"
     "reported all the same.\n";
 
+/* For each search for the mistake behind a wrong signature: enough for all pairs of a small message, in hundredths of a second.
+   `countersign explain` takes more time. */
+#define WORK_MIB UINT64_C(8)
+
 /* The command line, taken in. */
 typedef struct pcap_command {
     judge_options judging;
     key_options keys;
-    const char *interface, *filter, *color;
+    const char *interface, *filter;
     size_t seconds;
     bool help;
 } pcap_command;
@@ -80,19 +84,6 @@ static void stop_on_signals(size_t seconds)
         alarm((unsigned)seconds);
 }
 
-/* A number from 1 to 10^9. False: a message has been printed. */
-static bool take_number(size_t *out, const char *option, const char *text)
-{
-    char *end;
-    unsigned long number = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != 0 || number == 0 || number > 1000000000ul) {
-        command_misused("pcap", "--%s '%s' is no number from 1 to 1000000000", option, text);
-        return false;
-    }
-    *out = number;
-    return true;
-}
-
 /* False: the option is wrong, and a message has been printed. */
 static bool take_option(pcap_command *c, int option)
 {
@@ -104,15 +95,11 @@ static bool take_option(pcap_command *c, int option)
         c->filter = optarg;
         return true;
     case 'c':
-        return take_number(&c->judging.message_limit, "count", optarg);
+        return command_number(&c->judging.message_limit, "pcap", "count", optarg);
     case 's':
-        return take_number(&c->seconds, "seconds", optarg);
+        return command_number(&c->seconds, "pcap", "seconds", optarg);
     case 'C':
-        c->color = optarg;
-        if (strcmp(optarg, "auto") == 0 || strcmp(optarg, "always") == 0 || strcmp(optarg, "never") == 0)
-            return true;
-        command_misused("pcap", "--color '%s' is not auto, always or never", optarg);
-        return false;
+        return command_color(&c->judging.form.colour, "pcap", optarg);
     case 'm':
         return c->judging.form.messages = true;
     case 'j':
@@ -170,9 +157,6 @@ static bool settle(pcap_command *c, int captures)
         command_misused("pcap", "%s", wrong);
         return false;
     }
-    bool automatic = c->color == NULL || strcmp(c->color, "auto") == 0;
-    c->judging.form.colour =
-        automatic ? isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL : strcmp(c->color, "always") == 0;
     return true;
 }
 
@@ -225,9 +209,10 @@ static int run(pcap_command *c, const char *name)
 
 int command_pcap(int argc, char **argv)
 {
-    pcap_command c = {0};
+    pcap_command c = {.judging.diagnose = WORK_MIB << 20};
     int status = COMMAND_UNUSABLE;
 
+    command_color(&c.judging.form.colour, "pcap", "auto");
     if (!take_options(&c, argc, argv))
         status = COMMAND_UNUSABLE;
     else if (c.help)

@@ -16,6 +16,10 @@ void conversation_remark(conversation *c, size_t frame, bool unjudged, const cha
 void conversation_world_free(conversation_world *world)
 {
     sessions_free(&world->sessions);
+    for (kept_sentence *s = world->sentences, *next; s != NULL; s = next) {
+        next = s->next;
+        free(s);
+    }
 }
 
 void conversation_set_ring(conversation *c, uint64_t session_id, keyring *ring, bool first)
@@ -161,6 +165,9 @@ void conversation_begin(conversation *c, conversation_world *world, const endpoi
 void conversation_end(conversation *c)
 {
     setups_free(c);
+    for (session *s = c->channels.first; s != NULL; s = s->next)
+        transcript_free(&s->ring->setup); /* only messages of this connection need it */
     sessions_free(&c->channels);
+    transcript_free(&c->negotiate);
     free(c->request);
 }

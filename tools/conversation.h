@@ -14,6 +14,12 @@
 #include "run_stats.h"
 #include "sessions.h"
 
+/* Text that lives as long as the world. */
+typedef struct kept_sentence {
+    struct kept_sentence *next;
+    char text[];
+} kept_sentence;
+
 /* What the whole capture shares. */
 typedef struct conversation_world {
     const keyfile *keys;
@@ -29,6 +35,8 @@ typedef struct conversation_world {
     /* NULL, or hears every verdict with the bytes it is about */
     void (*judged)(void *context, const judged_message *message, csign_bytes element);
     void *judged_context;
+    uint64_t diagnose; /* work for each diagnosis, as csign_claim.work; 0: none is made, and nothing is kept for any */
+    kept_sentence *sentences;
     sessions sessions;
     size_t forgotten; /* sessions */
     size_t connections;
@@ -49,7 +57,8 @@ typedef struct conversation {
     bool negotiated_known;
     csign_negotiated negotiated;
     csign_preauth chain;
-    bool chain_known; /* both NEGOTIATE messages are in chain */
+    bool chain_known;     /* both NEGOTIATE messages are in chain */
+    transcript negotiate; /* these messages, if there may be a diagnosis */
 
     setup *setups;     /* in flight */
     sessions channels; /* sessions on this connection */

@@ -161,10 +161,11 @@ static void say_nothing_found(const capture_counts *counts, char *error, size_t 
              counts->frames, counts->tcp, cut);
 }
 
-static void print_error(const char *error, FILE *diagnostics)
+static void print_error(const char *error, const judge_options *options, FILE *diagnostics)
 {
     char clean[1024];
-    fprintf(diagnostics, "countersign pcap: %s\n", printable(clean, sizeof clean, error));
+    fprintf(diagnostics, "countersign %s: %s\n", options->form.explain ? "explain" : "pcap",
+            printable(clean, sizeof clean, error));
 }
 
 static int exit_status(const summary *total, bool require_verified)
@@ -211,6 +212,7 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
                                    .refresh = options->refresh,
                                    .refresh_context = options->refresh_context,
                                    .stats = {.on = options->stats, .begun = run_clock()},
+                                   .diagnose = options->diagnose,
                                    .judged = options->judged,
                                    .judged_context = options->judged_context,
                                    .total = &r.total,
@@ -227,14 +229,14 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
     }
     if (problem[0] == 0)
         return exit_status(&r.total, options->require_verified);
-    print_error(error, diagnostics);
+    print_error(error, options, diagnostics);
     return JUDGE_UNUSABLE;
 }
 
 int judge_refuse(const char *error, const judge_options *options, FILE *out, FILE *diagnostics)
 {
     summary total = {0};
-    print_error(error, diagnostics);
+    print_error(error, options, diagnostics);
     if (options->form.json || options->form.lines) {
         report *r = report_new(&options->form, out, diagnostics);
         r->end(r, &total, error);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One connection's messages, judged: see judged_connection.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
 #include "judged_connection.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "diagnosis.h"
 #include "memory.h"
 #include "names.h"
 
@@ -42,13 +45,37 @@ typedef struct place {
     size_t frame, index;
     uint64_t session_id; /* of the compound so far */
     const char *cipher;  /* NULL: it did not come encrypted */
+    csign_bytes message; /* all of it */
 } place;
+
+/* What makes the signature, if it is looked for and found; the key is then beyond doubt. */
+static void explain(judged_connection *j, keyring *ring, const place *at, csign_bytes element, diagnosis *d,
+                    judged_message *m)
+{
+    const diagnosis_subject subject = {
+        .message = at->message,
+        .offset = (size_t)(element.data - at->message.data),
+        .len = element.len,
+        .request_signature = m->from_server ? sent_signature_of(&j->sent, m->message_id) : NULL,
+    };
+    if (ring == NULL || (m->verdict != VERDICT_BAD && m->verdict != VERDICT_NO_KEY) ||
+        !diagnosis_make(d, &j->conversation, ring, &subject))
+        return;
+    m->diagnosis = d;
+    if (d->found.explanation_count == 0)
+        return;
+    m->verdict = VERDICT_BAD;
+    m->algorithm = name_signing_algorithm(d->claim.algorithm);
+    m->key = ring->channel ? "channel" : "session";
+    m->why = d->sentence;
+}
 
 static void judge_element(judged_connection *j, place *at, csign_bytes element)
 {
     conversation *c = &j->conversation;
     const char *doubt;
     csign_header h;
+    diagnosis d;
 
     if (csign_header_parse(&h, element) != CSIGN_OK) /* csign_compound_next has looked at it already */
         return;
@@ -79,19 +106,22 @@ static void judge_element(judged_connection *j, place *at, csign_bytes element)
                     : "the response repeats its request's signature; a server does that when it has no key for the "
                       "session";
     }
+    explain(j, ring, at, element, &d, &m);
     if (m.cipher != NULL && m.verdict != VERDICT_VERIFIED &&
         m.verdict != VERDICT_BAD) { /* the AEAD has authenticated it */
         m.verdict = VERDICT_DECRYPTED;
         m.why = NULL;
     }
     say(c, &m, element);
+    if (m.diagnosis != NULL)
+        explicit_bzero(&d, sizeof d);
 }
 
 static void judge_compound(judged_connection *j, unsigned direction, csign_bytes message, size_t frame,
                            const char *cipher)
 {
     size_t offset = 0, len = 0;
-    place at = {.direction = direction, .frame = frame, .cipher = cipher};
+    place at = {.direction = direction, .frame = frame, .cipher = cipher, .message = message};
 
     for (;; at.index++) {
         csign_status status = csign_compound_next(message, &offset, &len);

@@ -73,12 +73,15 @@ void keylog_add(keylog *log, const keyring *ring)
         return;
     if (log->count == log->capacity)
         make_room(log);
-    log->entries[log->count++] = (logged){.session_id = ring->session_id,
-                                          .channel = ring->channel,
-                                          .apart = k->ciphers_apart && !ring->channel,
-                                          .session_key = k->session_key,
-                                          .client_to_server = k->client_to_server,
-                                          .server_to_client = k->server_to_client};
+    logged *entry = &log->entries[log->count++];
+    *entry = (logged){.session_id = ring->session_id,
+                      .channel = ring->channel,
+                      .apart = k->ciphers_apart && !ring->channel,
+                      .session_key = k->session_key,
+                      .client_to_server = k->client_to_server,
+                      .server_to_client = k->server_to_client};
+    if (entry->session_key.len > 16)
+        entry->session_key.len = 16;
 }
 
 /* Without the quotes Wireshark takes the next line for an empty field at the end. */

@@ -28,6 +28,8 @@ void keyring_free(keyring *ring)
 {
     keyring_clear(ring);
     free(ring->candidates);
+    explicit_bzero(&ring->bound_key, sizeof ring->bound_key);
+    transcript_free(&ring->setup);
     free(ring);
 }
 
@@ -65,7 +67,9 @@ void keyring_add(keyring *ring, const keyfile_line *line, const csign_negotiated
     if (candidate->signs) {
         candidate->signer = session.signer;
         candidate->algorithm = session.signing_algorithm;
-        candidate->session_key.len = line->key_len < 16 ? line->key_len : 16;
+        candidate->dialect = negotiated->dialect;
+        candidate->session_key.len =
+            line->key_len < sizeof candidate->session_key.bytes ? line->key_len : sizeof candidate->session_key.bytes;
         memcpy(candidate->session_key.bytes, line->key, candidate->session_key.len);
         if (candidate->client_to_server.len == 0)
             candidate->client_to_server = session.client_to_server;

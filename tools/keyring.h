@@ -9,18 +9,30 @@
 
 #include "countersign/countersign.h"
 #include "keyfile.h"
+#include "countersign/diagnose.h"
 #include "report.h"
+#include "transcript.h"
 #include "transform.h"
 
 typedef struct key_candidate {
     bool signs; /* false: only cipher keys are known */
     csign_signer signer;
     csign_signing_algorithm algorithm;
-    csign_key session_key; /* its first 16 bytes */
+    csign_dialect dialect; /* that the signing key is of */
+    csign_key session_key; /* as authentication produced it; no more than 32 bytes, which is what there is */
     csign_cipher cipher;   /* NONE: not known, or none negotiated */
     csign_key client_to_server, server_to_client;
     bool ciphers_apart; /* they are not made from session_key */
 } key_candidate;
+
+/* Mistakes that have explained a signature of a ring's session. */
+typedef struct known_mistakes {
+    csign_mistake mistakes[3];
+    size_t count;
+    const char *sentence;
+} known_mistakes;
+
+#define KEYRING_KNOWN 4u
 
 typedef struct keyring {
     size_t holders; /* lists of sessions that it is in */
@@ -39,6 +51,15 @@ typedef struct keyring {
     csign_negotiated negotiated;
     csign_preauth chain;
     bool chain_known;
+
+    /* For diagnoses, where they are made (diagnosis.h): the messages in chain while the connection is open; hash and session key of
+       a channel bound to this session (key of len 0: one of candidates); what was found. */
+    transcript setup;
+    bool bound;
+    csign_preauth bound_hash;
+    csign_key bound_key;
+    known_mistakes known[KEYRING_KNOWN];
+    size_t known_count, searches;
 } keyring;
 
 #define KEYRING_NONE SIZE_MAX

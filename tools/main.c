@@ -8,6 +8,7 @@
 static const char help[] = "usage: countersign SUBCOMMAND ...\n"
                            "\n"
                            "  pcap     judge the signature of every SMB2 and SMB3 message in a capture\n"
+                           "  explain  say why signatures of a capture are wrong\n"
                            "  kdf      derive a session's keys from its session key\n"
                            "  decode   show a NEGOTIATE message with all its contexts\n"
                            "\n"
@@ -18,7 +19,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } subcommands[] = {{"pcap", command_pcap}, {"kdf", command_kdf}, {"decode", command_decode}};
+    } subcommands[] = {
+        {"pcap", command_pcap}, {"explain", command_explain}, {"kdf", command_kdf}, {"decode", command_decode}};
 
     if (argc < 2) {
         fputs(help, stderr);

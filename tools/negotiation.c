@@ -23,6 +23,9 @@ void negotiation_request(conversation *c, csign_bytes message)
     csign_preauth_init(&c->chain);
     csign_preauth_update(&c->chain, message);
     c->chain_known = true;
+    transcript_free(&c->negotiate);
+    if (c->world->diagnose != 0)
+        transcript_add(&c->negotiate, message);
 }
 
 /* What the response says, for the case that csign_negotiate_accept refuses it or its request is not in the capture. */
@@ -98,6 +101,8 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
         conversation_remark(c, frame, true,
                             "this NEGOTIATE response chooses a dialect or signing algorithm that is not known here");
     csign_preauth_update(&c->chain, message);
+    if (c->world->diagnose != 0)
+        transcript_add(&c->negotiate, message);
     free(c->request);
     c->request = NULL;
     negotiation_describe(c);

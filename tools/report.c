@@ -2,6 +2,7 @@
 /* What all reports share: see report.h. */
 #include "report.h"
 
+#include "report_explain.h"
 #include "report_json.h"
 #include "report_text.h"
 
@@ -40,5 +41,7 @@ char *printable(char *out, size_t out_len, const char *text)
 
 report *report_new(const report_form *form, FILE *out, FILE *diagnostics)
 {
+    if (form->explain)
+        return report_explain(form, out);
     return form->json || form->lines ? report_json(form, out, diagnostics) : report_text(form, out);
 }

@@ -43,10 +43,11 @@ typedef struct judged_message {
     uint64_t message_id;
     uint64_t session_id; /* of a related element: its compound's session */
     verdict verdict;
-    const char *algorithm; /* with which a key was tried, or NULL */
-    const char *key;       /* "session", "channel", or NULL */
-    const char *cipher;    /* by which it was decrypted, or NULL */
-    const char *why;       /* what stands behind bad, mirrored, no-key and encrypted, a static sentence; else NULL */
+    const char *algorithm;             /* with which a key was tried, or NULL */
+    const char *key;                   /* "session", "channel", or NULL */
+    const char *cipher;                /* by which it was decrypted, or NULL */
+    const struct diagnosis *diagnosis; /* of a signature that was searched for its mistakes (diagnosis.h); else NULL */
+    const char *why; /* what stands behind bad, mirrored, no-key and encrypted, a static sentence; else NULL */
 } judged_message;
 
 typedef struct summary {
@@ -73,6 +74,9 @@ typedef struct report_form {
     bool lines;    /* JSON Lines: an object for each message and remark, and one for the summary */
     bool colour;   /* text for a terminal */
     bool messages; /* text: a line for every message */
+    bool explain;  /* why signatures are wrong, and nothing else: report_explain.h; with json, as JSON */
+    size_t frame;  /* explain: only what came in this frame; 0: all */
+    bool keys;     /* explain: print the signing keys */
     bool live;     /* everything is written out at once; text: a line for every message that is not good */
 } report_form;
 

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "diagnosis.h"
 #include "memory.h"
 #include "names.h"
 
@@ -53,6 +54,20 @@ static const char *command(const judged_message *m, char number[8])
     return !m->readable ? NULL : name ? name : number;
 }
 
+/* The names of the mistakes that reproduce a wrong signature. */
+static void mistakes_member(json_report *r, const judged_message *m)
+{
+    if (m->diagnosis == NULL || m->diagnosis->found.explanation_count == 0) {
+        text_member(r, "mistakes", NULL);
+        return;
+    }
+    const csign_explanation *e = &m->diagnosis->found.explanations[0];
+    fputs("\"mistakes\":[", r->out);
+    for (size_t i = 0; i < e->mistake_count; i++)
+        fprintf(r->out, "%s\"%s\"", i ? "," : "", csign_mistake_name(e->mistakes[i]));
+    fputs("],", r->out);
+}
+
 static void message(report *report, const judged_message *m)
 {
     json_report *r = (json_report *)report;
@@ -72,6 +87,7 @@ static void message(report *report, const judged_message *m)
     text_member(r, "algorithm", m->algorithm);
     text_member(r, "key", m->key);
     text_member(r, "cipher", m->cipher);
+    mistakes_member(r, m);
     fputs("\"why\":", r->out);
     if (m->why != NULL)
         print(r, json_string(m->why));

@@ -25,6 +25,14 @@ void sent_add(sent_signatures *sent, const csign_header *request)
     memcpy(entry->signature, request->signature, sizeof entry->signature);
 }
 
+const uint8_t *sent_signature_of(const sent_signatures *sent, uint64_t message_id)
+{
+    for (size_t i = sent->count; i-- > 0;)
+        if (sent->entries[i].message_id == message_id)
+            return sent->entries[i].signature;
+    return NULL;
+}
+
 bool sent_has(const sent_signatures *sent, uint64_t message_id, const uint8_t signature[16])
 {
     for (size_t i = sent->count; i-- > 0;)

@@ -23,6 +23,9 @@ typedef struct sent_signatures {
 } sent_signatures;
 
 void sent_add(sent_signatures *sent, const csign_header *request);
+/* sent_signature_of returns the 16 bytes of the latest request with a MessageId, until the next sent_add; NULL: there is none. */
+const uint8_t *sent_signature_of(const sent_signatures *sent, uint64_t message_id);
+
 bool sent_has(const sent_signatures *sent, uint64_t message_id, const uint8_t signature[16]);
 void sent_free(sent_signatures *sent);
 

@@ -33,7 +33,8 @@ struct setup {
     uint64_t message_id; /* of the latest request */
     csign_preauth chain;
     bool chain_known;
-    bool whole; /* its first request has been seen */
+    bool whole;          /* its first request has been seen */
+    transcript messages; /* that are in chain, if there may be a diagnosis */
     security_token tokens[SETUP_TOKENS];
     size_t token_count;
 };
@@ -52,6 +53,7 @@ static void remove_setup(setup **link)
     *link = s->next;
     for (size_t i = 0; i < s->token_count; i++)
         free((void *)(uintptr_t)s->tokens[i].bytes.data);
+    transcript_free(&s->messages);
     free(s);
 }
 
@@ -80,6 +82,13 @@ static void keep_token(setup *s, csign_bytes element, size_t at, bool from_serve
     s->tokens[s->token_count++] = (security_token){from_server, frame, {copy, len}};
 }
 
+static void hash(const conversation *c, setup *s, csign_bytes element)
+{
+    csign_preauth_update(&s->chain, element);
+    if (c->world->diagnose != 0)
+        transcript_add(&s->messages, element);
+}
+
 static setup *begin(conversation *c, uint64_t session_id, csign_bytes element)
 {
     bool binding = element.len > REQUEST_FLAGS_AT && (element.data[REQUEST_FLAGS_AT] & FLAG_BINDING) != 0;
@@ -88,6 +97,7 @@ static setup *begin(conversation *c, uint64_t session_id, csign_bytes element)
 
     s->session_id = session_id;
     s->chain = c->chain;
+    transcript_copy(&s->messages, &c->negotiate);
     s->whole = session_id == 0 || binding;
     s->chain_known = c->chain_known && s->whole;
     if (known != NULL && !known->guessed)
@@ -107,7 +117,7 @@ void setup_request(conversation *c, const csign_header *header, uint64_t session
         limit_setups(c, frame);
     }
     s->message_id = header->message_id;
-    csign_preauth_update(&s->chain, element);
+    hash(c, s, element);
     keep_token(s, element, REQUEST_BUFFER_AT, false, frame);
 }
 
@@ -193,8 +203,25 @@ void setup_late_keys(conversation *c, keyring *ring)
     conclude(ring);
 }
 
+/* What a diagnosis needs: the messages behind the keys' hash; and of a channel, for the session's own ring, what its key is made of. */
+static void keep_for_diagnosis(conversation *c, setup *s, keyring *ring, csign_bytes response)
+{
+    keyring *first = ring->channel ? sessions_find(&c->world->sessions, ring->session_id) : NULL;
+
+    if (c->world->diagnose == 0 || !s->chain_known)
+        return;
+    ring->setup = s->messages;
+    s->messages = (transcript){0};
+    transcript_end(&ring->setup, response);
+    if (first == NULL)
+        return;
+    first->bound = true;
+    first->bound_hash = s->chain;
+    first->bound_key = ring->definite ? ring->candidates[0].session_key : (csign_key){.len = 0};
+}
+
 /* The last response to a setup that succeeded: from here on there are keys, and it is signed with them already. */
-static void establish(conversation *c, const setup *s, uint64_t session_id, csign_bytes response)
+static void establish(conversation *c, setup *s, uint64_t session_id, csign_bytes response)
 {
     const keyring *known = sessions_find(&c->channels, session_id);
     key_finding finding;
@@ -218,6 +245,7 @@ static void establish(conversation *c, const setup *s, uint64_t session_id, csig
     explicit_bzero(&finding, sizeof finding);
 
     conclude(ring);
+    keep_for_diagnosis(c, s, ring, response);
     conversation_set_ring(c, session_id, ring, s->kind == SETUP_NEW);
 }
 
@@ -228,7 +256,7 @@ void setup_response(conversation *c, const csign_header *header, uint64_t sessio
         return;
     if (header->status == STATUS_MORE_PROCESSING_REQUIRED) {
         (*link)->session_id = session_id;
-        csign_preauth_update(&(*link)->chain, element);
+        hash(c, *link, element);
         keep_token(*link, element, RESPONSE_BUFFER_AT, true, frame);
         return;
     }

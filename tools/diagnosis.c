@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why a message of a capture does not verify: see diagnosis.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
+#include "diagnosis.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+char *diagnosis_sentence(char *out, size_t out_len, const csign_mistake *mistakes, size_t count)
+{
+    size_t at = (size_t)snprintf(out, out_len, count ? "verifies when " : "verifies");
+    for (size_t i = 0; i < count && at < out_len; i++)
+        at += (size_t)snprintf(out + at, out_len - at, "%s%s", i ? ", and " : "", csign_mistake_text(mistakes[i]));
+    return out;
+}
+
+char *diagnosis_tried(char *out, size_t out_len, const csign_diagnosis *found)
+{
+    if (found->complete)
+        snprintf(
+            out, out_len,
+            "no mistake explains it: %zu were tried alone, in pairs and in threes (%zu combinations), with this key",
+            found->candidates, found->tried);
+    else
+        snprintf(out, out_len,
+                 "no mistake was found: the search ended at its bound (--work) after %zu combinations of %zu mistakes; "
+                 "all of up to %u were tried, with this key",
+                 found->tried, found->candidates, found->depth);
+    return out;
+}
+
+/* A sentence that lives as long as the world; the same text is kept once. */
+static const char *keep_sentence(conversation_world *world, const char *text)
+{
+    kept_sentence *s = world->sentences;
+    while (s != NULL && strcmp(s->text, text) != 0)
+        s = s->next;
+    if (s == NULL) {
+        s = need(sizeof *s + strlen(text) + 1);
+        memcpy(s->text, text, strlen(text) + 1);
+        s->next = world->sentences;
+        world->sentences = s;
+    }
+    return s->text;
+}
+
+/* ---- the claim ---- */
+
+static const key_candidate *signing_candidate(const keyring *ring)
+{
+    if (keyring_proven(ring) && ring->candidates[ring->chosen].signs)
+        return &ring->candidates[ring->chosen];
+    for (size_t i = 0; i < ring->count; i++)
+        if (ring->candidates[i].signs)
+            return &ring->candidates[i];
+    return NULL;
+}
+
+static bool same_key(const csign_key *a, const csign_key *b)
+{
+    return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* A candidate of ring with another session key. */
+static const key_candidate *other_candidate(const keyring *ring, const csign_key *key)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        if (ring->candidates[i].signs && !same_key(&ring->candidates[i].session_key, key))
+            return &ring->candidates[i];
+    return NULL;
+}
+
+/* The session's own authentication for a channel's, a channel's for the session's. */
+static void add_other(csign_claim *out, conversation *c, const keyring *ring, const csign_key *key)
+{
+    const keyring *first = ring->channel ? sessions_find(&c->world->sessions, ring->session_id) : NULL;
+    const key_candidate *candidate = first ? signing_candidate(first) : ring->bound ? other_candidate(ring, key) : NULL;
+    const csign_key *other = candidate ? &candidate->session_key : NULL;
+
+    if (!ring->channel && ring->bound && ring->bound_key.len != 0)
+        other = &ring->bound_key;
+    if (other == NULL || same_key(other, key))
+        return;
+    out->other_session_key = (csign_bytes){other->bytes, other->len};
+    if (first != NULL)
+        out->other_preauth = first->chain_known ? first->chain.value : NULL;
+    else
+        out->other_preauth = ring->bound_hash.value;
+}
+
+static bool make_claim(csign_claim *out, conversation *c, const keyring *ring, const key_candidate *key,
+                       const diagnosis_subject *subject)
+{
+    *out = (csign_claim){.frame = subject->message,
+                         .offset = subject->offset,
+                         .len = subject->len,
+                         .dialect = key->dialect,
+                         .algorithm = key->algorithm,
+                         .session_key = {key->session_key.bytes, key->session_key.len},
+                         .channel = ring->channel,
+                         .request_signature = subject->request_signature,
+                         .work = c->world->diagnose};
+    if (!ring->setup.incomplete) {
+        out->preauth = ring->setup.messages;
+        out->preauth_count = ring->setup.count;
+        out->final_response = ring->setup.final_response;
+    }
+    add_other(out, c, ring, &key->session_key);
+    return key->dialect != CSIGN_SMB_3_1_1 || out->preauth_count >= 3;
+}
+
+/* ---- searching ---- */
+
+static void remember(keyring *ring, const csign_explanation *e, const char *sentence)
+{
+    known_mistakes *known = &ring->known[ring->known_count++];
+    known->count = e->mistake_count;
+    memcpy(known->mistakes, e->mistakes, sizeof known->mistakes);
+    known->sentence = sentence;
+}
+
+/* Whether what explained an earlier message explains this one. */
+static bool try_known(diagnosis *out, const keyring *ring, uint8_t *scratch, size_t scratch_len)
+{
+    csign_diagnosis *found = &out->found;
+    uint8_t tag[16];
+    for (size_t i = 0; i < ring->known_count; i++) {
+        const known_mistakes *known = &ring->known[i];
+        const uint8_t *signature = out->claim.frame.data + out->claim.offset + 48;
+        csign_status status = csign_mistaken_mac(tag, &found->explanations[0], &out->claim, known->mistakes,
+                                                 known->count, scratch, scratch_len);
+        if (status != CSIGN_OK || memcmp(tag, signature, sizeof tag) != 0)
+            continue;
+        csign_mistaken_mac(found->expected, &found->right, &out->claim, NULL, 0, scratch, scratch_len);
+        memcpy(found->claimed, signature, sizeof found->claimed);
+        found->explanation_count = 1;
+        found->complete = true;
+        out->sentence = known->sentence;
+        out->earlier = true;
+        return true;
+    }
+    return false;
+}
+
+/* One key: what is known already, else a search. True: explained. */
+static bool try_key(diagnosis *out, conversation *c, keyring *ring, bool search)
+{
+    size_t scratch_len = csign_diagnose_scratch_len(&out->claim);
+    uint8_t *scratch = need(scratch_len);
+    bool explained = try_known(out, ring, scratch, scratch_len);
+    if (!explained && search && csign_diagnose(&out->found, &out->claim, scratch, scratch_len) == CSIGN_OK) {
+        char text[768];
+        const csign_explanation *e = &out->found.explanations[0];
+        explained = out->found.explanation_count != 0;
+        if (explained)
+            diagnosis_sentence(text, sizeof text, e->mistakes, e->mistake_count);
+        else
+            diagnosis_tried(text, sizeof text, &out->found);
+        out->sentence = keep_sentence(c->world, text);
+        if (explained)
+            remember(ring, e, out->sentence);
+    }
+    free(scratch);
+    return explained;
+}
+
+bool diagnosis_make(diagnosis *out, conversation *c, keyring *ring, const diagnosis_subject *subject)
+{
+    bool fits = keyring_proven(ring) || ring->known_count != 0;
+    bool search = ring->searches < (fits ? DIAGNOSIS_SEARCHES : 1), explained = false, searched = false;
+
+    *out = (diagnosis){0};
+    if (c->world->diagnose == 0)
+        return false;
+    /* A channel has the lines of all of the session's authentications for candidates: its own, the last to come, first. */
+    for (size_t i = ring->count; i-- > 0 && !explained;) {
+        const key_candidate *key = &ring->candidates[i];
+        bool possible = !keyring_proven(ring) || i == ring->chosen;
+        if (!possible || !key->signs || !make_claim(&out->claim, c, ring, key, subject))
+            continue;
+        explained = try_key(out, c, ring, search);
+        searched = search && !out->earlier;
+    }
+    ring->searches += searched;
+    return explained || searched;
+}
