@@ -195,6 +195,31 @@ def kerberos(data, files):
         check(words in said and 0 < report["summary"]["verified"] < 55, what, said, report["summary"])
 
 
+def wiped(files):
+    """While the tool waits for its capture (a pipe), the password is nowhere in its writable memory."""
+    capture, password = files.new(), "a password that is found easily"
+    os.mkfifo(capture)
+    tool = subprocess.Popen([TOOL, "pcap", capture, "--password", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    tool.stdin.write(password.encode() + b"\n")
+    tool.stdin.flush()
+    pipe = open(capture, "wb")  # returns when the tool opens it, too: the password has been read
+    found, seen = [], 0
+    with open("/proc/%d/maps" % tool.pid) as maps, open("/proc/%d/mem" % tool.pid, "rb", 0) as memory:
+        for line in maps:
+            start, stop = (int(x, 16) for x in line.split()[0].split("-"))
+            if line.split()[1][:2] != "rw" or stop - start > 1 << 26:  # a sanitizer's shadow
+                continue
+            memory.seek(start)
+            content = memory.read(stop - start)
+            seen += os.fsencode(capture) in content
+            found += [line for form in ("utf-8", "utf-16-le") if password[4:].encode(form) in content]
+    check(seen >= 1, "the tool's memory does not show even the name of its capture")
+    check(found == [], "the password is still in memory", found)
+    pipe.close()
+    tool.stdin.close()
+    check(tool.wait() == 2, "an empty pipe", tool.returncode)
+
+
 def several(sidecars, files):
     """A key file beats the password; that they differ is said."""
     capture, sidecar = next(s for s in sidecars if s[1]["name"] == "session.reauth1")
@@ -249,6 +274,7 @@ def main():
         logs(data, files)
         bad_lines(data, files)
         kerberos(data, files)
+        wiped(files)
         several(sidecars, files)
         keylogs(sidecars, files)
     print("%d captures, %d checks, %d failures" % (len(sidecars), checks, failures))

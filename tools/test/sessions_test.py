@@ -270,6 +270,20 @@ def encrypted():
     expect("no cipher was negotiated", capture)
 
 
+def altered():
+    """Whichever byte of an encrypted message is altered, it is not decrypted."""
+    for cipher in CIPHERS[1:]:
+        capture, c, keys = begin(cipher=cipher)
+        c.exchange(SID, keys)
+        c.exchange(SID, send=c.encrypted(SID, keys))
+        port, side, framed = capture.events[-1]
+        for at in range(8, len(framed), 3 if cipher != "AES-128-GCM" else 1):
+            capture.events[-1] = port, side, framed[:at] + bytes([framed[at] ^ 1 << at % 8]) + framed[at + 1:]
+            unknown = 4 + 44 <= at < 4 + 52  # another session's
+            capture.expected[-1] = ("encrypted", None, None, None) if unknown else ("bad", cipher, "session", None)
+            expect("%s, byte %d altered" % (cipher, at - 4), capture)
+
+
 def late():
     """Captures that begin inside a session."""
     for dialect, algorithm, cipher in KINDS:
@@ -288,7 +302,7 @@ def late():
 
 
 def main():
-    for case in (plain, binding, again, several, nobody, multi_protocol, compounds, special, encrypted, late):
+    for case in (plain, binding, again, several, nobody, multi_protocol, compounds, special, encrypted, altered, late):
         case()
     print("%d checks, %d failures" % (checks, failures))
     return 1 if failures or checks < 3000 else 0
