@@ -193,6 +193,7 @@ static bool load_passwords(key_options *o, bool stdin_free, char *error, size_t 
         free(lines[i]);
     }
     free(lines);
+    wipe_stack();
     if (source != NULL)
         o->sources[o->source_count++] = source;
     if (wrong != NULL)

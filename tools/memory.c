@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allocation that does not fail: see memory.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
 #include "memory.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void out_of_memory(void)
 {
@@ -30,4 +32,10 @@ void *need_more(void *items, size_t *capacity, size_t count, size_t item_size)
         out_of_memory();
     *capacity = wanted;
     return p;
+}
+
+__attribute__((noinline)) void wipe_stack(void)
+{
+    unsigned char below[16384];
+    explicit_bzero(below, sizeof below);
 }

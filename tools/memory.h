@@ -12,4 +12,8 @@ void *need(size_t size);
 /* need_more makes room for one more item of item_size bytes behind count items in *items, doubling *capacity (in items). */
 void *need_more(void *items, size_t *capacity, size_t count, size_t item_size);
 
+/* wipe_stack overwrites what functions that have returned left on the stack: pieces of secrets in buffers of libraries, and in vector
+   registers that the dynamic linker saved there. */
+void wipe_stack(void);
+
 #endif

@@ -197,7 +197,7 @@ def kerberos(data, files):
 
 def wiped(files):
     """While the tool waits for its capture (a pipe), the password is nowhere in its writable memory."""
-    capture, password = files.new(), "a password that is found easily"
+    capture, password = files.new(), "p" * 600 + "is found easily"  # not its start, which the next user of freed memory overwrites
     os.mkfifo(capture)
     tool = subprocess.Popen([TOOL, "pcap", capture, "--password", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     tool.stdin.write(password.encode() + b"\n")
@@ -212,7 +212,7 @@ def wiped(files):
             memory.seek(start)
             content = memory.read(stop - start)
             seen += os.fsencode(capture) in content
-            found += [line for form in ("utf-8", "utf-16-le") if password[4:].encode(form) in content]
+            found += [line for form in ("utf-8", "utf-16-le") if password[600:].encode(form) in content]
     check(seen >= 1, "the tool's memory does not show even the name of its capture")
     check(found == [], "the password is still in memory", found)
     pipe.close()
