@@ -13,6 +13,8 @@
 #include "tools/kerberos.h"
 #include "tools/password.h"
 
+enum { DIAGNOSE = 65536 }; /* work for each wrong signature: every mistake alone, of a small message */
+
 static const char *const verdicts[] = {"verified",           "decrypted", "bad",    "unsigned",
                                        "not-to-be-verified", "mirrored",  "no-key", "encrypted"};
 
@@ -115,7 +117,8 @@ static void judge(csign_bytes capture, csign_bytes keys, bool json)
     FILE *keylog = open_memstream(&logged, &logged_len);
     if (!out || !diagnostics || !keylog || !sources[1])
         abort();
-    judge_options options = {.form.json = json, .sources = sources, .source_count = 2, .keylog = keylog};
+    judge_options options = {
+        .diagnose = DIAGNOSE, .form.json = json, .sources = sources, .source_count = 2, .keylog = keylog};
     int status = judge_memory(capture, keys, &options, out, diagnostics);
     fclose(out);
     fclose(diagnostics);

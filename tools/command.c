@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "memory.h"
 
@@ -84,27 +83,4 @@ bool read_all(FILE *file, uint8_t **out, size_t *len, size_t limit, char *error,
     wipe_and_free(*out, *len);
     *out = NULL;
     return false;
-}
-
-bool command_number(size_t *out, const char *subcommand, const char *option, const char *text)
-{
-    char *end;
-    unsigned long number = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != 0 || number == 0 || number > 1000000000ul) {
-        command_misused(subcommand, "--%s '%s' is no number from 1 to 1000000000", option, text);
-        return false;
-    }
-    *out = number;
-    return true;
-}
-
-bool command_color(bool *out, const char *subcommand, const char *when)
-{
-    bool automatic = strcmp(when, "auto") == 0, always = strcmp(when, "always") == 0;
-    if (!automatic && !always && strcmp(when, "never") != 0) {
-        command_misused(subcommand, "--color '%s' is not auto, always or never", when);
-        return false;
-    }
-    *out = automatic ? isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL : always;
-    return true;
 }

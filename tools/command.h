@@ -19,11 +19,6 @@ enum { COMMAND_UNUSABLE = 2 };
    COMMAND_UNUSABLE. */
 int command_misused(const char *subcommand, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* command_number takes a number from 1 to 10^9; command_color `auto` (a terminal without NO_COLOR in the environment), `always` or `never`.
-   False: the value is none of these, and command_misused has said so. */
-bool command_number(size_t *out, const char *subcommand, const char *option, const char *text);
-bool command_color(bool *out, const char *subcommand, const char *when);
-
 struct option;
 
 /* command_option returns the next option's val (getopt_long), -1 behind the last, or '?' after saying which option is wrong

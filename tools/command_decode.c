@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "command_values.h"
 #include "decode.h"
 #include "hex.h"
 
@@ -26,32 +27,6 @@ static const char help[] =
     "  --help  print this\n"
     "\n"
     "Exit status: 0 the message is right, 1 it is a NEGOTIATE but wrong, 2 it cannot be decoded.\n";
-
-/* Replaces hex text by its bytes. False: error says where it is wrong. */
-static bool from_hex(uint8_t *text, size_t *len, char *error, size_t error_len)
-{
-    size_t digits = 0, line = 1, column = 0;
-    for (size_t i = 0; i < *len; i++) {
-        column++;
-        if (text[i] == '\n') {
-            line++;
-            column = 0;
-        }
-        if (isspace(text[i]) || text[i] == ':')
-            continue;
-        int value = hex_digit((char)text[i]);
-        if (value < 0) {
-            snprintf(error, error_len, "line %zu, column %zu is not a hex digit", line, column);
-            return false;
-        }
-        text[digits / 2] = (uint8_t)(digits % 2 ? text[digits / 2] | value : value << 4);
-        digits++;
-    }
-    *len = digits / 2;
-    if (digits % 2 != 0)
-        snprintf(error, error_len, "the number of hex digits is odd (%zu)", digits);
-    return digits % 2 == 0;
-}
 
 static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, bool json)
 {
@@ -125,8 +100,8 @@ int command_decode(int argc, char **argv)
         fclose(file);
     if (!good)
         return unreadable(name, error, json);
-    int status = hex && !from_hex(bytes, &len, error, sizeof error) ? unreadable(name, error, json)
-                                                                    : decode(bytes, len, name, hex, json);
+    int status = hex && !command_from_hex(bytes, &len, error, sizeof error) ? unreadable(name, error, json)
+                                                                            : decode(bytes, len, name, hex, json);
     free(bytes);
     return status;
 }

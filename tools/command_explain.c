@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "command_values.h"
+#include "explain_files.h"
 #include "judge.h"
 #include "key_options.h"
 
@@ -15,6 +17,8 @@
 
 static const char help[] =
     "usage: countersign explain CAPTURE [--keys FILE] ...    a pcap or pcapng file; '-' is standard input\n"
+    "       countersign explain --message FILE --session-key HEX --dialect DIALECT [--signing NAME] [--preauth FILE] "
+    "...\n"
     "\n"
     "Says why signatures are wrong: names the mistakes of the signer, up to three together, that reproduce the "
     "signature,\n"
@@ -25,7 +29,10 @@ static const char help[] =
     "Where keys come from:\n"
     "%s"
     "\n"
-    "  --frame N           only what came in this frame\n"
+    "Without a capture:\n"
+    "%s"
+    "\n"
+    "  --frame N           of a capture only what came in this frame\n"
     "  --work MIB          give up a search after hashing so much (default 4096; small messages need a hundredth)\n"
     "  --show-keys         print the signing keys, the right one and the signer's\n"
     "  --json              one JSON object (tools/README.md)\n"
@@ -37,6 +44,7 @@ static const char help[] =
 typedef struct explain_command {
     judge_options judging;
     key_options keys;
+    explain_files files;
     bool help;
 } explain_command;
 
@@ -63,13 +71,15 @@ static bool take_option(explain_command *c, int option)
     case '?':
         return false;
     default:
-        return key_options_take(&c->keys, option, optarg);
+        return explain_files_is(option) ? explain_files_take(&c->files, option, optarg)
+                                        : key_options_take(&c->keys, option, optarg);
     }
 }
 
 static bool take_options(explain_command *c, int argc, char **argv)
 {
     static const struct option options[] = {KEY_OPTIONS,
+                                            EXPLAIN_FILES_OPTIONS,
                                             {"frame", required_argument, NULL, 'f'},
                                             {"work", required_argument, NULL, 'w'},
                                             {"show-keys", no_argument, NULL, 'k'},
@@ -111,11 +121,15 @@ int command_explain(int argc, char **argv)
     if (!take_options(&c, argc, argv))
         status = COMMAND_UNUSABLE;
     else if (c.help)
-        status = printf(help, key_options_help) < 0;
+        status = printf(help, key_options_help, explain_files_help) < 0;
+    else if (c.files.message != NULL || c.files.any)
+        status = argc != optind ? command_misused("explain", "a capture and --message: choose one")
+                                : explain_files_run(&c.files, &c.judging.form, c.judging.diagnose);
     else if (argc - optind != 1)
         status = command_misused("explain", argc == optind ? "the capture is missing" : "more than one capture");
     else
         status = run(&c, argv[optind]);
     key_options_end(&c.keys);
+    explain_files_end(&c.files);
     return status;
 }

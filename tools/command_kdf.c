@@ -8,13 +8,13 @@
 #include <string.h>
 
 #include "command.h"
+#include "command_values.h"
 #include "countersign/countersign.h"
 #include "hex.h"
 #include "memory.h"
 #include "names.h"
 
 #define PREAUTH_LEN 64u
-#define STANDARD_INPUT_LIMIT 4096u
 
 static const char help[] =
     "usage: countersign kdf --session-key HEX --dialect DIALECT [--preauth HEX] [--cipher NAME] [--signing NAME] "
@@ -32,60 +32,6 @@ static const char help[] =
     "  --signing NAME     HMAC-SHA256, AES-CMAC or AES-GMAC, checked against the dialect; it does not change the keys\n"
     "  --json             print one JSON object; a key that does not exist is null\n"
     "  --help             print this\n";
-
-/* A number by its name, or as it is on the wire ("0x0311"). */
-static long number_of(const char *text, const char *(*names)(uint32_t), uint32_t limit)
-{
-    char *end;
-    long value = name_find(names, text, limit);
-    if (value >= 0)
-        return value;
-    value = strtol(text, &end, 16);
-    return strncmp(text, "0x", 2) == 0 && *end == 0 && value >= 0 && value <= (long)limit && names((uint32_t)value)
-               ? value
-               : -1;
-}
-
-/* Turns an option's hex digits into bytes (release with free). False after saying what is wrong, without repeating a key. */
-static bool hex_option(const char *option, const char *digits, size_t count, uint8_t **out, size_t *len)
-{
-    size_t bad;
-    *out = need(count / 2 + 1);
-    bad = hex_bytes(*out, digits, count);
-    *len = count / 2;
-    if (bad == 0 && count != 0)
-        return true;
-    if (count == 0)
-        command_misused("kdf", "--%s is empty", option);
-    else if (hex_digit(digits[bad - 1]) >= 0)
-        command_misused("kdf", "--%s has an odd number of hex digits (%zu)", option, count);
-    else
-        command_misused("kdf", "--%s: character %zu is not a hex digit", option, bad);
-    return false;
-}
-
-/* --session-key: the digits themselves, or '-' for those on standard input. */
-static bool session_key_option(const char *value, uint8_t **out, size_t *out_len)
-{
-    uint8_t *text;
-    size_t len;
-    char error[256];
-
-    if (strcmp(value, "-") != 0)
-        return hex_option("session-key", value, strlen(value), out, out_len);
-    setvbuf(stdin, NULL, _IONBF, 0);
-    if (!read_all(stdin, &text, &len, STANDARD_INPUT_LIMIT, error, sizeof error)) {
-        command_misused("kdf", "--session-key: standard input: %s", error);
-        return false;
-    }
-    size_t count = len;
-    while (count != 0 && isspace(text[count - 1]))
-        count--;
-    bool good = hex_option("session-key", (const char *)text, count, out, out_len);
-    explicit_bzero(text, len);
-    free(text);
-    return good;
-}
 
 static void print_key(const char *name, const csign_key *key)
 {
@@ -159,18 +105,14 @@ static int take_option(kdf_options *o, int option, const char *value)
     long number;
     switch (option) {
     case 'k':
-        return session_key_option(value, &o->key, &o->key_len) ? 0 : COMMAND_UNUSABLE;
+        return command_session_key("kdf", value, &o->key, &o->key_len) ? 0 : COMMAND_UNUSABLE;
     case 'p':
-        return hex_option("preauth", value, strlen(value), &o->preauth, &o->preauth_len) ? 0 : COMMAND_UNUSABLE;
+        return command_hex("kdf", "preauth", value, &o->preauth, &o->preauth_len) ? 0 : COMMAND_UNUSABLE;
     case 'd':
-        number = number_of(value, name_dialect, 0x0311);
-        if (number < 0 || number == 0x02FF)
-            return command_misused("kdf", "--dialect '%s' is not known; one of 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1", value);
-        o->negotiated.dialect = (csign_dialect)number;
         o->dialect = true;
-        return 0;
+        return command_dialect(&o->negotiated.dialect, "kdf", value) ? 0 : COMMAND_UNUSABLE;
     case 'c':
-        number = number_of(value, name_cipher, CSIGN_AES_256_GCM);
+        number = command_named(value, name_cipher, CSIGN_AES_256_GCM);
         if (number < 0)
             return command_misused(
                 "kdf", "--cipher '%s' is not known; one of AES-128-CCM, AES-128-GCM, AES-256-CCM, AES-256-GCM, none",
@@ -179,12 +121,8 @@ static int take_option(kdf_options *o, int option, const char *value)
         o->cipher = true;
         return 0;
     case 's':
-        number = number_of(value, name_signing_algorithm, CSIGN_AES_GMAC);
-        if (number < 0)
-            return command_misused("kdf", "--signing '%s' is not known; one of HMAC-SHA256, AES-CMAC, AES-GMAC", value);
-        o->negotiated.signing_algorithm = (csign_signing_algorithm)number;
         o->signing = true;
-        return 0;
+        return command_signing(&o->negotiated.signing_algorithm, "kdf", value) ? 0 : COMMAND_UNUSABLE;
     case 'j':
         o->json = true;
         return 0;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "command_values.h"
 #include "judge.h"
 #include "key_options.h"
 
