@@ -41,6 +41,7 @@ class Cell:
     guest: bool = False              # the session must be a guest's: it has no key
     smb1: bool = False               # the capture must begin with an SMB1 negotiate
     kerberos: bool = False
+    live: bool = False               # countersign captures, too
     buffer_mib: int = 64             # of the capture, in the kernel
     quick: bool = False              # in ci/test
 
@@ -102,6 +103,13 @@ def client_cells():
                client_options={**clients.samba_options("3.1.1"), "client min protocol": "NT1"})
 
 
+def live_cells():
+    """The tool captures what tcpdump records."""
+    yield Cell("live.sign", "smbclient", "3.1.1", GMAC, "AES-128-GCM", live=True, quick=True, client_options=clients.samba_options("3.1.1"))
+    yield Cell("live.encrypt", "smbclient", "3.1.1", GMAC, "AES-256-CCM", live=True, encrypted=True,
+               client_options=clients.samba_options("3.1.1", GMAC, "AES-256-CCM", encrypt=True))
+
+
 def kerberos_cells():
     """Sessions whose key has 32 bytes: AES-256 takes all of it, everything else the first 16."""
     login = {"realm": REALM}
@@ -113,6 +121,6 @@ def kerberos_cells():
 
 
 def all_cells():
-    cells = [*signing_cells(), *encryption_cells(), *client_cells(), *kerberos_cells(), *torture_cells(Cell)]
+    cells = [*signing_cells(), *encryption_cells(), *client_cells(), *kerberos_cells(), *live_cells(), *torture_cells(Cell)]
     assert len({cell.name for cell in cells}) == len(cells)
     return cells

@@ -95,7 +95,7 @@ def impacket(lab, port, dialect, output, expected=0):
 def build_go(target):
     """The client of go_client/, a GOPATH build of Debian's package: no module proxy is asked."""
     built = subprocess.run(["go", "build", "-o", target, "."], cwd=HERE / "go_client", capture_output=True, text=True,
-                           env={**os.environ, "GOPATH": "/usr/share/gocode", "GO111MODULE": "off", "GOFLAGS": "", "GOPROXY": "off"})
+                           env={**os.environ, "GOPATH": "/usr/share/gocode", "GOCACHE": target.parent / "go-cache", "GO111MODULE": "off", "GOFLAGS": "", "GOPROXY": "off"})
     if built.returncode:
         raise RuntimeError("the go-smb2 client cannot be built:\n" + built.stderr[-2000:])
     return target

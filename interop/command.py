@@ -21,6 +21,8 @@ from lab import Lab
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
 
 def stop(why):
     print("ci/interop: %s" % why, file=sys.stderr)
@@ -91,7 +93,9 @@ def table(rows):
 
 def as_json(rows):
     names = ("name", "client", "dialect", "signing", "cipher")
-    return {"cells": [{**{n: getattr(r.cell, n) for n in names}, "messages": r.messages, **{v: r.counts[v] for v in VERDICTS}, "sessions": r.sessions,
+    return {"totals": {"cells": len(rows), "failed": sum(bool(r.problems) for r in rows), "messages": sum(r.messages for r in rows),
+                       **{v: sum(r.counts[v] for r in rows) for v in VERDICTS}, "keys": sum(r.keys for r in rows)},
+            "cells": [{**{n: getattr(r.cell, n) for n in names}, "messages": r.messages, **{v: r.counts[v] for v in VERDICTS}, "sessions": r.sessions,
                        "compared": r.compared, "keys": r.keys, "problems": r.problems} for r in rows]}
 
 
@@ -107,11 +111,11 @@ def run_all(lab, some, jobs):
             raise
 
 
-def lab_of(tool, options):
-    try:
-        return Lab(tool, options.keep and options.keep.resolve())
-    except (OSError, RuntimeError) as error:
-        stop(error)
+def end(number, _):
+    """Leaves the lab, which cleans up; a second signal must not disturb that."""
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def main(program, arguments):
@@ -128,19 +132,29 @@ def main(program, arguments):
     own = network.enter([program, *arguments, "--tool", str(tool)])
     if own:
         network.up()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    else:
+        print("ci/interop: no network namespace is to be had: on the host's loopback interface", file=sys.stderr)
+    for number in SIGNALS:
+        signal.signal(number, end)
+    try:
+        with Lab(tool, options.keep and options.keep.resolve()) as lab:
+            return work(lab, options, some)
+    except (OSError, RuntimeError) as error:
+        stop(error)
+
+
+def work(lab, options, some):
+    """What the command line asks for; returns the exit status."""
+    if options.faults:
+        missed = faults.plant(lab)
+        print("%d faults were not seen" % missed)
+        return 1 if missed else 0
+    if options.big:
+        return 1 if big.record(lab, options.big) else 0
     started = time.monotonic()
-    with lab_of(tool, options) as lab:
-        if options.faults:
-            missed = faults.plant(lab)
-            print("%d faults were not seen" % missed)
-            return 1 if missed else 0
-        if options.big:
-            return 1 if big.record(lab, options.big) else 0
-        rows = run_all(lab, some, options.jobs)
+    rows = run_all(lab, some, options.jobs)
     table(rows)
-    print("%.0f s, %d cells at once, on %s loopback interface" % (time.monotonic() - started, options.jobs, "an own" if own else "the host's"))
+    print("%.0f s, %d cells at once" % (time.monotonic() - started, options.jobs))
     if options.json:
         options.json.write_text(json.dumps(as_json(rows), indent=1) + "\n")
     return 1 if any(row.problems for row in rows) else 0

@@ -75,6 +75,7 @@ EDITS = {
     "a wrong application key in the log": ("signed", "smbd.log", turn_key(b"App Key"), "the application key"),
     "a wrong client-to-server key in the log": ("encrypted", "smbd.log", turn_key(b"ServerIn Key"), "the client-to-server key"),
     "a wrong server-to-client key in the log": ("encrypted", "smbd.log", turn_key(b"ServerOut Key"), "the server-to-client key"),
+    "a message that was not captured live": ("live", "live.jsonl", lambda raw: raw[raw.index(b"\n") + 1:], "otherwise than of the recording"),
     "a log without keys": ("signed", "smbd.log", lambda raw: b"", "no key was compared"),
 }
 LIE, SAME = "pass", "'', ''"
@@ -107,7 +108,7 @@ PROMISES = {
     "a key for every message": ("unknown", {"no_key": None}, "without a key"),
 }
 RECORDINGS = {"signed": "sign.3.1.1.AES-GMAC.AES-128-GCM.required", "encrypted": "encrypt.3.1.1.AES-GMAC.AES-256-GCM", "wrong": "impacket.3.1.1",
-              "bound": "session.bind_negative_smb3signCtoHs", "ended": "session.reconnect1", "unknown": "session-id"}
+              "bound": "session.bind_negative_smb3signCtoHs", "ended": "session.reconnect1", "unknown": "session-id", "live": "live.sign"}
 # a client that does not do what it should, in a cell of its own
 CLIENTS = {
     "a test that is skipped": ("smbtorture", {"tests": ("smb2.lock.rw-none",)}, "not successful"),
@@ -129,9 +130,7 @@ def recordings(lab):
 
 def copy(lab, made, name, number):
     folder = lab.folder / ("fault-%d" % number)
-    folder.mkdir()
-    for file in ("capture.pcap", "tcpdump.txt", "smbd.log", "client.txt", "port"):
-        shutil.copy(made[name][1] / file, folder / file)
+    shutil.copytree(made[name][1], folder)
     return folder
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 
 import capture
+import live
 import opinion
 import recorder
 import samba_log
@@ -14,6 +15,8 @@ from server import USERS
 
 VERDICTS = ("verified", "bad", "mirrored", "no-key", "decrypted", "encrypted", "unsigned", "not-to-be-verified")
 KEYS = ("signing", "application", "client-to-server", "server-to-client")
+
+PASSWORDS = [word for user, password in USERS.items() for word in ("--user", user, "--password", password)]
 
 
 class Verdict:
@@ -86,14 +89,15 @@ def told(folder, tool, row, sources):
 
 def compare_sources(row, folder, tool, report, logged):
     """The tool finds the same with the passwords or the keytab alone, and with Samba's log as it is, as with the key file."""
-    passwords = [word for user, password in USERS.items() for word in ("--user", user, "--password", password)]
-    sources = {"the keytab": ["--keytab", folder / "keytab"]} if row.cell.kerberos else {"the passwords": passwords}
+    sources = {"the keytab": ["--keytab", folder / "keytab"]} if row.cell.kerberos else {"the passwords": PASSWORDS}
     if logged:
-        sources["Samba's log"] = ["--keys", folder / log_name(row.cell), *passwords]
+        sources["Samba's log"] = ["--keys", folder / log_name(row.cell), *PASSWORDS]
     for name, options in sources.items():
         if not row.cell.guest:
             other = told(folder, tool, row, options)["messages"]
             row.demand(verdicts(other) == verdicts(report["messages"]), "with %s countersign pcap judges otherwise than with a key file" % name)
+    if row.cell.live:
+        row.demand(verdicts(live.messages(folder)) == verdicts(report["messages"]), "countersign pcap --interface says otherwise than of the recording")
 
 
 def verdicts(messages):

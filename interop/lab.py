@@ -11,6 +11,7 @@ import judge
 import kerberos
 import recorder
 import server
+from live import Live
 from processes import Processes, Stopped
 
 FOLDER_LIMIT = 60  # of the 107 bytes of a Unix socket's name, the rest is what Samba has below it
@@ -76,7 +77,7 @@ class Lab:
     def record(self, cell, folder):
         """Server, capture, client: what judge() reads is then in the folder. None, or what went wrong."""
         scratch = pathlib.Path(tempfile.mkdtemp(dir=self.folder))  # a short name: Unix sockets are in there
-        started, recording, environment, options = None, None, self.environment, cell.options
+        started, recording, live, environment, options = None, None, None, self.environment, cell.options
         try:
             if cell.kerberos:
                 environment, options = self.realm().environment, {**options, **self.realm().options}
@@ -87,6 +88,8 @@ class Lab:
                 started, port = server.samba(self, scratch, folder / "smbd.log", options, cell.share_options, environment)
             (folder / "port").write_text("%d\n" % port)
             recording = recorder.Recorder(self.processes, folder, port, cell.buffer_mib)
+            if cell.live:
+                live = Live(self, folder, port, judge.PASSWORDS)
             return self.client(cell, scratch, port, folder / "client.txt", environment)
         except Stopped:
             raise
@@ -95,6 +98,8 @@ class Lab:
         finally:
             if recording:
                 recording.stop()
+            if live:
+                live.stop()
             if started:
                 server.stop(self, started)
             shutil.rmtree(scratch, ignore_errors=True)

@@ -3,6 +3,7 @@
 being root, keeps other people's traffic out, and shows that no network is needed. Without it the lab uses the host's loopback."""
 import fcntl
 import os
+import random
 import socket
 import struct
 import subprocess
@@ -33,19 +34,19 @@ def up():
         fcntl.ioctl(s, SIOCSIFFLAGS, struct.pack("16sh", b"lo", flags | IFF_UP))
 
 
-_given, _lock = set(), threading.Lock()
+_next, _lock = random.Random(os.getpid()).randrange(10240, 32768), threading.Lock()
 
 
 def free_port():
-    """A TCP port of the loopback interface on which nobody listens, never the same twice."""
+    """A TCP port of the loopback interface on which nobody listens, never the same twice. Below those that the kernel gives to clients: a
+    client's port that is a server's of another cell would get into its capture."""
+    global _next
     with _lock:
         while True:
+            _next = _next + 1 if _next < 32767 else 10240
             with socket.socket() as s:
-                s.bind(("127.0.0.1", 0))
-                port = s.getsockname()[1]
-            if port not in _given:
-                _given.add(port)
-                return port
+                if s.connect_ex(("127.0.0.1", _next)):
+                    return _next
 
 
 def answers(port):

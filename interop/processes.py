@@ -25,20 +25,21 @@ class Processes:
         if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
 
-    def start(self, command, output, env=None, cwd=None):
-        """Starts a command with its output in a file; its standard input stays open as long as the lab lives."""
+    def start(self, command, output, env=None, errors=None):
+        """Starts a command with its output, and errors if no other file is named for them, in a file; its standard input stays open as
+        long as the lab lives."""
         with self.lock:
             if self.ended:
                 raise Stopped()
-            with open(output, "ab") as file:
-                process = subprocess.Popen(KILL_ON_DEATH_OF_PARENT + list(map(str, command)), stdin=subprocess.PIPE, stdout=file,
-                                           stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}, cwd=cwd, start_new_session=True)
+            with open(output, "ab") as out, open(errors or output, "ab") as err:
+                process = subprocess.Popen(KILL_ON_DEATH_OF_PARENT + list(map(str, command)), stdin=subprocess.PIPE, stdout=out, stderr=err,
+                                           env={**os.environ, **(env or {})}, start_new_session=True)
             self.running[process.pid] = process
         return process
 
-    def run(self, command, output, timeout, env=None, cwd=None):
+    def run(self, command, output, timeout, env=None):
         """Runs a command to its end and returns its exit status; None if it was still running after timeout seconds."""
-        process = self.start(command, output, env, cwd)
+        process = self.start(command, output, env)
         try:
             process.stdin.close()
             return process.wait(timeout)
