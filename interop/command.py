@@ -74,13 +74,17 @@ def build():
     return pathlib.Path(where) / "tools" / "countersign"
 
 
+def result(row):
+    return ("FAILED" if row.problems else "ok") + (", attempt %d" % row.attempts if row.attempts > 1 else "")
+
+
 def table(rows):
     head = ("cell", "client", "dialect", "signing", "cipher", "messages", "verified", "bad", "mirrored", "no-key", "encrypted", "decrypted", "keys", "result")
     lines = [head]
     for row in rows:
         c, n = row.cell, row.counts
         lines.append((c.name, c.client, c.dialect or "various", c.signing or "various", c.cipher or ("none" if c.dialect else "various"), row.messages,
-                      n["verified"], n["bad"], n["mirrored"], n["no-key"], n["encrypted"], n["decrypted"], row.keys, "FAILED" if row.problems else "ok"))
+                      n["verified"], n["bad"], n["mirrored"], n["no-key"], n["encrypted"], n["decrypted"], row.keys, result(row)))
     sums = [sum(line[i] for line in lines[1:]) for i in range(5, 13)]
     lines.append(("%d cells" % len(rows), "", "", "", "", *sums, "%d failed" % sum(bool(r.problems) for r in rows)))
     widths = [max(len(str(line[i])) for line in lines) for i in range(len(head))]
@@ -96,7 +100,7 @@ def as_json(rows):
     return {"totals": {"cells": len(rows), "failed": sum(bool(r.problems) for r in rows), "messages": sum(r.messages for r in rows),
                        **{v: sum(r.counts[v] for r in rows) for v in VERDICTS}, "keys": sum(r.keys for r in rows)},
             "cells": [{**{n: getattr(r.cell, n) for n in names}, "messages": r.messages, **{v: r.counts[v] for v in VERDICTS}, "sessions": r.sessions,
-                       "compared": r.compared, "keys": r.keys, "problems": r.problems} for r in rows]}
+                       "compared": r.compared, "keys": r.keys, "attempts": r.attempts, "problems": r.problems} for r in rows]}
 
 
 def run_all(lab, some, jobs):

@@ -26,6 +26,7 @@ class Verdict:
         self.cell, self.problems = cell, []
         self.counts = dict.fromkeys(VERDICTS, 0)
         self.messages = self.keys = self.sessions = self.compared = 0
+        self.attempts = 1
 
     def demand(self, condition, problem):
         if not condition and problem not in self.problems:
