@@ -46,7 +46,7 @@ def judge(cell, folder, tool, client_problem=None):
         row.messages, row.sessions = len(formed.entries), len(formed.sessions)
         for message in report["messages"]:
             row.counts[message["verdict"]] += 1
-        compare_messages(row, report["messages"], formed.entries)
+        compare_messages(row, report["messages"], formed)
         compare_sources(row, folder, tool, report, logged)
         compare_keys(row, tool, formed, logged)
         promises(row, cell, formed)
@@ -105,12 +105,12 @@ def verdicts(messages):
     return [{name: value for name, value in message.items() if name != "why"} for message in messages]
 
 
-def compare_messages(row, messages, entries):
-    """Message by message: the tool's verdict and the second opinion."""
-    differences = []
+def compare_messages(row, messages, formed):
+    """Message by message: the tool's verdict and the second opinion; of what is bad, the mistakes that it names."""
+    differences, entries = [], formed.entries
     for ours, theirs in zip(messages, entries):
         row.compared += 1
-        left, right = as_told(ours), as_formed(theirs)
+        left, right = as_told(ours), as_formed(theirs, formed.mistakes)
         if left != right:
             differences.append("frame %d.%d is %s, the second opinion is %s" % (theirs.frame, theirs.element, left[2:], right[2:]))
     row.demand(len(messages) == len(entries), "countersign pcap lists %d messages, the second opinion %d" % (len(messages), len(entries)))
@@ -118,17 +118,16 @@ def compare_messages(row, messages, entries):
 
 
 def as_told(message):
-    right = message["verdict"] == "verified"
-    return tuple(message[name] for name in ("frame", "element", "side", "command", "message_id", "session_id", "status", "verdict", "cipher")) + \
-        ((message["algorithm"], message["key"]) if right else ())
+    more = {"verified": ("algorithm", "key"), "bad": ("mistakes",)}.get(message["verdict"], ())
+    return tuple(message[name] for name in ("frame", "element", "side", "command", "message_id", "session_id", "status", "verdict", "cipher", *more))
 
 
-def as_formed(entry):
+def as_formed(entry, mistakes):
     def digits(number, count):
         return None if number is None else "%0*x" % (count, number)
+    more = {"verified": (entry.algorithm, entry.key), "bad": (mistakes.get((entry.frame, entry.element)),)}.get(entry.verdict, ())
     return (entry.frame, entry.element, entry.side, None if entry.command is None else smb2.command_name(entry.command),
-            digits(entry.message_id, 16), digits(entry.session_id, 16), digits(entry.status, 8), entry.verdict, entry.cipher) + \
-        ((entry.algorithm, entry.key) if entry.verdict == "verified" else ())
+            digits(entry.message_id, 16), digits(entry.session_id, 16), digits(entry.status, 8), entry.verdict, entry.cipher, *more)
 
 
 def compare_keys(row, tool, formed, logged):
@@ -187,6 +186,8 @@ def bad_promises(row, cell, formed):
     row.demand(bool(bad) == cell.denied, "%d bad signatures" % len(bad))
     answers = {(e.session_id, e.message_id): e.status for e in formed.entries if e.side == "server" and e.verdict == "verified"}
     accepted = [e for e in bad if e.side != "client" or answers.get((e.session_id, e.message_id)) != smb2.ACCESS_DENIED]
+    unexplained = [e for e in bad if not formed.mistakes.get((e.frame, e.element))]
+    row.demand(not unexplained, "%d bad signatures without an explanation" % len(unexplained))
     row.demand(not accepted, "%d bad signatures that the server did not deny" % len(accepted))
     if cell.all_bad:
         right = [e for e in formed.entries if e.side == "client" and e.verdict == "verified"]

@@ -19,20 +19,23 @@ Channel = collections.namedtuple("Channel", "key algorithm kind")
 class Session:
     """A session that was established: what it was made from and the keys that were found for it."""
 
-    def __init__(self, negotiated, preauth, logged, password_key, flags):
-        self.negotiated, self.preauth, self.logged, self.flags = negotiated, preauth, logged, flags
-        self.session_key = logged.get("session") or password_key
+    def __init__(self, negotiated, setup, logged, flags):
+        self.negotiated, self.preauth, self.forgetful, self.logged, self.flags = negotiated, setup.preauth, setup.forgetful, logged, flags
+        self.session_key = logged.get("session") or setup.key
         signing = logged.get("signing")
         if signing is None and self.session_key:
-            signing = crypto.derived(self.session_key, "signing", negotiated.dialect, preauth)
+            signing = crypto.derived(self.session_key, "signing", negotiated.dialect, setup.preauth)
         self.channel = Channel(signing, negotiated.signing, "session") if signing else None
 
 
 class Setup:
-    """A SESSION_SETUP exchange in flight, with its own fork of the connection's hash."""
+    """A SESSION_SETUP exchange in flight, with its own fork of the connection's hash, and the hash of one who forgot NEGOTIATE."""
 
     def __init__(self, kind, preauth):
-        self.kind, self.preauth, self.key = kind, preauth, None
+        self.kind, self.preauth, self.forgetful, self.key = kind, preauth, bytes(64), None
+
+    def chain(self, element):
+        self.preauth, self.forgetful = crypto.chained(self.preauth, element), crypto.chained(self.forgetful, element)
 
 
 class Connection:
@@ -50,6 +53,7 @@ class Opinion:
         self.connections, self.sessions, self.entries = {}, {}, []
         self.smb1 = 0
         self.bound_keys = []  # (session id, session key of the binding authentication)
+        self.mistakes = {}  # (frame, element) of what is bad: the mistakes that make it, as the tool names them
 
     def take(self, message):
         connection = self.connections.setdefault(message.connection, Connection())
@@ -86,6 +90,8 @@ class Opinion:
                 session_id = h.session_id
             channel = self.observe(connection, h, session_id, element)
             verdict, algorithm, key = self.judge(connection, h, session_id, element, channel)
+            if verdict == "bad":
+                self.mistakes[message.frame, index] = self.explain(self.sessions.get(session_id), h, element)
             if cipher and verdict not in ("verified", "bad"):
                 verdict = "decrypted"  # the AEAD has authenticated it
             if not h.response:
@@ -124,7 +130,7 @@ class Opinion:
             else:
                 kind = "bind" if element[66] & 1 else "new"
             setup = Setup(kind, connection.preauth)
-        setup.preauth = crypto.chained(setup.preauth, element)
+        setup.chain(element)
         setup.key = ntlm.session_key(smb2.security_buffer(element), self.passwords) or setup.key
         connection.setups[h.message_id] = setup
 
@@ -135,11 +141,10 @@ class Opinion:
         if setup is None:
             return
         if h.status == smb2.MORE_PROCESSING_REQUIRED:
-            setup.preauth = crypto.chained(setup.preauth, element)
+            setup.chain(element)
             connection.by_session[session_id] = setup
         elif h.status == 0 and setup.kind == "new":
-            session = Session(connection.negotiated, setup.preauth, self.logged.get(session_id, {}), setup.key,
-                              int.from_bytes(element[66:68], "little"))
+            session = Session(connection.negotiated, setup, self.logged.get(session_id, {}), int.from_bytes(element[66:68], "little"))
             self.sessions[session_id] = session
             connection.channels[session_id] = session.channel
         elif h.status == 0 and setup.kind == "bind":
@@ -176,6 +181,19 @@ class Opinion:
         else:
             verdict = "bad"
         return verdict, None, None
+
+    @staticmethod
+    def explain(session, h, element):
+        """The mistakes of a signer that are known from living peers: the hash without NEGOTIATE; signing on a bound channel as on the first.
+        None if it is neither."""
+        if session is None or session.channel is None:
+            return None
+        forgetful = crypto.derived(session.session_key, "signing", session.negotiated.dialect, session.forgetful)
+        for mistakes, key in ((["preauth-without-negotiate"], forgetful),
+                              (["algorithm-" + session.channel.algorithm.lower(), "session-for-channel"], session.channel.key)):
+            if crypto.signature(session.channel.algorithm, key, element) == h.signature:
+                return mistakes
+        return None
 
 
 def form(messages, logged, passwords):

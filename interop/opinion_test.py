@@ -69,6 +69,9 @@ def main():
         for identity, session in formed.sessions.items():
             preauth = [s["preauth_hash"] for s in sidecar["sessions"] if int(s["session_id"], 16) == identity]
             check(not preauth or not preauth[0] or preauth[0] == session.preauth.hex(), "%s: preauthentication hash" % path)
+        bad = [place for place, verdict in got.items() if verdict == "bad"]
+        check(sorted(formed.mistakes) == sorted(bad) and all(m == ["preauth-without-negotiate"] for m in formed.mistakes.values()),
+              "%s: mistakes %s" % (path, formed.mistakes))
         total += len(got)
 
         # A flipped byte at the end of each signed message, a wrong key: nothing verifies then.
