@@ -24,8 +24,9 @@ enum {
     SHORT_SCRATCH = 1024,
     NO_SCRATCH = 2048,
     NO_MISTAKES = 4096,
-    AS_IT_IS = 8192,    /* the signature in the frame is diagnosed, not one with the mistakes */
-    WHOLE_FRAME = 16384 /* the element is the whole frame */
+    AS_IT_IS = 8192,     /* the signature in the frame is diagnosed, not one with the mistakes */
+    WHOLE_FRAME = 16384, /* the element is the whole frame */
+    OTHER_SESSION = 32768
 };
 enum { MESSAGES_MAX = 67, BEHIND = 16 };
 
@@ -76,6 +77,7 @@ static void take(subject *s, fuzz_reader *r)
     size_t message_len;
     take_sizes(s, r, &message_len);
     c->channel = s->flags & CHANNEL;
+    c->other_session = s->flags & OTHER_SESSION;
     c->session_key = fuzz_take_view(r, c->session_key.len);
     c->other_session_key = fuzz_take_view(r, c->other_session_key.len);
     for (size_t i = 0; i < c->preauth_count; i++)

@@ -227,6 +227,7 @@ static void every_kind(void)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         sample *s = make(kinds[i].dialect, kinds[i].algorithm, kinds[i].command, kinds[i].flags, kinds[i].place);
         s->claim.channel = kinds[i].channel;
+        s->claim.other_session = i == 3;
         without_mistake(s);
         size_t possible = each_alone(s);
         CHECK(possible > 20);

@@ -73,22 +73,39 @@ static const key_candidate *other_candidate(const keyring *ring, const csign_key
     return NULL;
 }
 
-/* The session's own authentication for a channel's, a channel's for the session's. */
+static bool take_other(csign_claim *out, const csign_key *other, const csign_key *key, const csign_preauth *hash)
+{
+    if (same_key(other, key))
+        return false;
+    out->other_session_key = (csign_bytes){other->bytes, other->len};
+    out->other_preauth = hash ? hash->value : NULL;
+    return true;
+}
+
+static bool take_ring(csign_claim *out, const keyring *ring, const csign_key *key)
+{
+    const key_candidate *candidate = signing_candidate(ring);
+    return candidate != NULL && take_other(out, &candidate->session_key, key, ring->chain_known ? &ring->chain : NULL);
+}
+
+/* The session's own authentication for a channel's, a channel's for the session's; else that of another session on this connection. */
 static void add_other(csign_claim *out, conversation *c, const keyring *ring, const csign_key *key)
 {
     const keyring *first = ring->channel ? sessions_find(&c->world->sessions, ring->session_id) : NULL;
-    const key_candidate *candidate = first ? signing_candidate(first) : ring->bound ? other_candidate(ring, key) : NULL;
-    const csign_key *other = candidate ? &candidate->session_key : NULL;
+    const key_candidate *candidate = ring->bound ? other_candidate(ring, key) : NULL;
 
-    if (!ring->channel && ring->bound && ring->bound_key.len != 0)
-        other = &ring->bound_key;
-    if (other == NULL || same_key(other, key))
-        return;
-    out->other_session_key = (csign_bytes){other->bytes, other->len};
     if (first != NULL)
-        out->other_preauth = first->chain_known ? first->chain.value : NULL;
-    else
-        out->other_preauth = ring->bound_hash.value;
+        take_ring(out, first, key);
+    else if (ring->bound && ring->bound_key.len != 0)
+        take_other(out, &ring->bound_key, key, &ring->bound_hash);
+    else if (candidate != NULL)
+        take_other(out, &candidate->session_key, key, &ring->bound_hash);
+    if (out->other_session_key.len != 0)
+        return;
+    out->other_session = true;
+    for (const session *s = c->channels.first; s != NULL && out->other_session_key.len == 0; s = s->next)
+        if (s->id != ring->session_id)
+            take_ring(out, s->ring, key);
 }
 
 static bool make_claim(csign_claim *out, conversation *c, const keyring *ring, const key_candidate *key,
@@ -122,26 +139,54 @@ static void remember(keyring *ring, const csign_explanation *e, const char *sent
     known->sentence = sentence;
 }
 
+/* Takes the explanation of some mistakes if they reproduce the signature. */
+static bool accept(diagnosis *out, const csign_mistake *mistakes, size_t count, uint8_t *scratch, size_t scratch_len)
+{
+    csign_diagnosis *found = &out->found;
+    const uint8_t *signature = out->claim.frame.data + out->claim.offset + 48;
+    csign_explanation used;
+    uint8_t tag[16];
+    bool same = csign_mistaken_mac(tag, &used, &out->claim, mistakes, count, scratch, scratch_len) == CSIGN_OK &&
+                memcmp(tag, signature, sizeof tag) == 0;
+
+    if (same) {
+        csign_mistaken_mac(found->expected, &found->right, &out->claim, NULL, 0, scratch, scratch_len);
+        memcpy(found->claimed, signature, sizeof found->claimed);
+        found->explanations[0] = used;
+        found->explanation_count = 1;
+        found->complete = true;
+    }
+    explicit_bzero(&used, sizeof used);
+    return same;
+}
+
 /* Whether what explained an earlier message explains this one. */
 static bool try_known(diagnosis *out, const keyring *ring, uint8_t *scratch, size_t scratch_len)
 {
-    csign_diagnosis *found = &out->found;
-    uint8_t tag[16];
     for (size_t i = 0; i < ring->known_count; i++) {
         const known_mistakes *known = &ring->known[i];
-        const uint8_t *signature = out->claim.frame.data + out->claim.offset + 48;
-        csign_status status = csign_mistaken_mac(tag, &found->explanations[0], &out->claim, known->mistakes,
-                                                 known->count, scratch, scratch_len);
-        if (status != CSIGN_OK || memcmp(tag, signature, sizeof tag) != 0)
-            continue;
-        csign_mistaken_mac(found->expected, &found->right, &out->claim, NULL, 0, scratch, scratch_len);
-        memcpy(found->claimed, signature, sizeof found->claimed);
-        found->explanation_count = 1;
-        found->complete = true;
-        out->sentence = known->sentence;
-        out->earlier = true;
-        return true;
+        if (accept(out, known->mistakes, known->count, scratch, scratch_len)) {
+            out->sentence = known->sentence;
+            return out->earlier = true;
+        }
     }
+    return false;
+}
+
+/* Whether it is the key or hash of any other session on this connection. */
+static bool try_neighbours(diagnosis *out, const conversation *c, const keyring *ring, uint8_t *scratch,
+                           size_t scratch_len)
+{
+    static const csign_mistake of_others[] = {CSIGN_MISTAKE_OTHER_SIGNING_KEY, CSIGN_MISTAKE_OTHER_PREAUTH,
+                                              CSIGN_MISTAKE_OTHER_SESSION_KEY};
+    const csign_key key = {.len = 0};
+
+    out->claim.other_session = true;
+    for (const session *s = c->channels.first; s != NULL; s = s->next)
+        if (s->id != ring->session_id && take_ring(&out->claim, s->ring, &key))
+            for (size_t i = 0; i < sizeof of_others / sizeof of_others[0]; i++)
+                if (accept(out, &of_others[i], 1, scratch, scratch_len))
+                    return true;
     return false;
 }
 
@@ -154,7 +199,7 @@ static bool try_key(diagnosis *out, conversation *c, keyring *ring, bool search)
     if (!explained && search && csign_diagnose(&out->found, &out->claim, scratch, scratch_len) == CSIGN_OK) {
         char text[768];
         const csign_explanation *e = &out->found.explanations[0];
-        explained = out->found.explanation_count != 0;
+        explained = out->found.explanation_count != 0 || try_neighbours(out, c, ring, scratch, scratch_len);
         if (explained)
             diagnosis_sentence(text, sizeof text, e->mistakes, e->mistake_count);
         else

@@ -119,6 +119,7 @@ uint64_t csign_claim_has(const csign_claim *claim)
     has |= d < CSIGN_SMB_3_0 ? HAS_NOT_3_0 : HAS_3_X;
     has |= d == CSIGN_SMB_3_1_1 ? HAS_NOT_3_0 : HAS_NOT_3_1_1;
     has |= claim->channel ? HAS_CHANNEL : HAS_SESSION;
+    has |= claim->other_session ? HAS_OTHER_SESSION : HAS_SAME_SESSION;
     has |= bit_if(claim->other_session_key.len != 0, HAS_OTHER_KEY);
     has |= bit_if(claim->other_preauth != NULL, HAS_OTHER_PREAUTH);
     has |= bit_if(claim->offset + claim->len < claim->frame.len, HAS_FOLLOWING);

@@ -62,6 +62,7 @@ static csign_bytes whole_session_key(const csign_recipe *recipe, const csign_cla
     switch (recipe->choice[THING_AUTHENTICATION]) {
     case CSIGN_MISTAKE_SESSION_FOR_CHANNEL:
     case CSIGN_MISTAKE_CHANNEL_FOR_SESSION:
+    case CSIGN_MISTAKE_OTHER_SIGNING_KEY:
     case CSIGN_MISTAKE_OTHER_SESSION_KEY:
         return claim->other_session_key;
     default:
@@ -75,6 +76,7 @@ static const uint8_t *other_preauth(const csign_recipe *recipe, const csign_clai
     switch (recipe->choice[THING_AUTHENTICATION]) {
     case CSIGN_MISTAKE_SESSION_FOR_CHANNEL:
     case CSIGN_MISTAKE_CHANNEL_FOR_SESSION:
+    case CSIGN_MISTAKE_OTHER_SIGNING_KEY:
     case CSIGN_MISTAKE_OTHER_PREAUTH:
         return claim->other_preauth;
     default:

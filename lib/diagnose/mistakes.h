@@ -41,41 +41,43 @@ typedef enum csign_thing {
 #define HAS_3_X (UINT64_C(1) << 5)
 #define HAS_CHANNEL (UINT64_C(1) << 6)
 #define HAS_SESSION (UINT64_C(1) << 7) /* not a bound channel's key */
-#define HAS_OTHER_KEY (UINT64_C(1) << 8)
-#define HAS_OTHER_PREAUTH (UINT64_C(1) << 9)
-#define HAS_PREAUTH (UINT64_C(1) << 10) /* messages for the hash */
-#define HAS_FINAL (UINT64_C(1) << 11)
-#define HAS_SETUP_RESPONSE (UINT64_C(1) << 12)   /* among what is hashed */
-#define HAS_HASHED_SIGNATURE (UINT64_C(1) << 13) /* one that is not zeros, in what may be hashed */
-#define HAS_HASHED_ODD_8 (UINT64_C(1) << 14)     /* a length that is not a multiple of 8, likewise */
-#define HAS_SERVER (UINT64_C(1) << 15)
-#define HAS_CLIENT (UINT64_C(1) << 16)
-#define HAS_CANCEL (UINT64_C(1) << 17)
-#define HAS_NOT_CANCEL (UINT64_C(1) << 18)
-#define HAS_BITS (UINT64_C(1) << 19) /* server or CANCEL: the nonce has bits */
-#define HAS_ASYNC (UINT64_C(1) << 20)
-#define HAS_FOLLOWING (UINT64_C(1) << 21) /* elements behind it in the frame */
-#define HAS_PRECEDING (UINT64_C(1) << 22)
-#define HAS_BODY (UINT64_C(1) << 23)  /* 8 bytes or more */
-#define HAS_ODD_8 (UINT64_C(1) << 24) /* a length that is not a multiple of 8 */
-#define HAS_ODD_16 (UINT64_C(1) << 25)
-#define HAS_REQUEST_SIGNATURE (UINT64_C(1) << 26)
-#define HAS_PRIORITY (UINT64_C(1) << 27)
-#define HAS_NEXT (UINT64_C(1) << 28) /* NextCommand is not 0; likewise below */
-#define HAS_MESSAGE_ID (UINT64_C(1) << 29)
-#define HAS_SESSION_ID (UINT64_C(1) << 30)
-#define HAS_TREE_ID (UINT64_C(1) << 31)
-#define HAS_CREDITS (UINT64_C(1) << 32)
+#define HAS_OTHER_SESSION (UINT64_C(1) << 8)
+#define HAS_SAME_SESSION (UINT64_C(1) << 9)
+#define HAS_OTHER_KEY (UINT64_C(1) << 10)
+#define HAS_OTHER_PREAUTH (UINT64_C(1) << 11)
+#define HAS_PREAUTH (UINT64_C(1) << 12) /* messages for the hash */
+#define HAS_FINAL (UINT64_C(1) << 13)
+#define HAS_SETUP_RESPONSE (UINT64_C(1) << 14)   /* among what is hashed */
+#define HAS_HASHED_SIGNATURE (UINT64_C(1) << 15) /* one that is not zeros, in what may be hashed */
+#define HAS_HASHED_ODD_8 (UINT64_C(1) << 16)     /* a length that is not a multiple of 8, likewise */
+#define HAS_SERVER (UINT64_C(1) << 17)
+#define HAS_CLIENT (UINT64_C(1) << 18)
+#define HAS_CANCEL (UINT64_C(1) << 19)
+#define HAS_NOT_CANCEL (UINT64_C(1) << 20)
+#define HAS_BITS (UINT64_C(1) << 21) /* server or CANCEL: the nonce has bits */
+#define HAS_ASYNC (UINT64_C(1) << 22)
+#define HAS_FOLLOWING (UINT64_C(1) << 23) /* elements behind it in the frame */
+#define HAS_PRECEDING (UINT64_C(1) << 24)
+#define HAS_BODY (UINT64_C(1) << 25)  /* 8 bytes or more */
+#define HAS_ODD_8 (UINT64_C(1) << 26) /* a length that is not a multiple of 8 */
+#define HAS_ODD_16 (UINT64_C(1) << 27)
+#define HAS_REQUEST_SIGNATURE (UINT64_C(1) << 28)
+#define HAS_PRIORITY (UINT64_C(1) << 29)
+#define HAS_NEXT (UINT64_C(1) << 30) /* NextCommand is not 0; likewise below */
+#define HAS_MESSAGE_ID (UINT64_C(1) << 31)
+#define HAS_SESSION_ID (UINT64_C(1) << 32)
+#define HAS_TREE_ID (UINT64_C(1) << 33)
+#define HAS_CREDITS (UINT64_C(1) << 34)
 /* These depend on the other mistakes too. */
-#define HAS_OF_RECIPE (~((UINT64_C(1) << 33) - 1))
-#define HAS_HMAC (UINT64_C(1) << 33)
-#define HAS_GMAC (UINT64_C(1) << 34)
-#define HAS_LONG_KEY (UINT64_C(1) << 35)   /* over 16 bytes */
-#define HAS_ANY_LENGTH (UINT64_C(1) << 36) /* the session key goes into an HMAC, which takes any length */
-#define HAS_DERIVED (UINT64_C(1) << 37)
-#define HAS_STRING_CONTEXT (UINT64_C(1) << 38)  /* with the fixed context of 3.0 */
-#define HAS_PREAUTH_CONTEXT (UINT64_C(1) << 39) /* with a preauthentication hash */
-#define HAS_OWN_PREAUTH (UINT64_C(1) << 40)     /* with that of the claim's messages */
+#define HAS_OF_RECIPE (~((UINT64_C(1) << 35) - 1))
+#define HAS_HMAC (UINT64_C(1) << 35)
+#define HAS_GMAC (UINT64_C(1) << 36)
+#define HAS_LONG_KEY (UINT64_C(1) << 37)   /* over 16 bytes */
+#define HAS_ANY_LENGTH (UINT64_C(1) << 38) /* the session key goes into an HMAC, which takes any length */
+#define HAS_DERIVED (UINT64_C(1) << 39)
+#define HAS_STRING_CONTEXT (UINT64_C(1) << 40)  /* with the fixed context of 3.0 */
+#define HAS_PREAUTH_CONTEXT (UINT64_C(1) << 41) /* with a preauthentication hash */
+#define HAS_OWN_PREAUTH (UINT64_C(1) << 42)     /* with that of the claim's messages */
 
 typedef struct csign_mistake_entry {
     csign_thing thing;

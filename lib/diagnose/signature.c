@@ -85,6 +85,11 @@ static void nonce_bits(uint8_t nonce[12], const csign_work *work, const csign_re
     case CSIGN_MISTAKE_NONCE_BITS_IN_BYTE_11:
         byte = nonce + 11;
         break;
+    case CSIGN_MISTAKE_NONCE_BITS_IN_BYTES_10_AND_11:
+        byte = nonce + 11;
+        nonce[10] = (uint8_t)(bits & 1u);
+        bits >>= 1;
+        break;
     case CSIGN_MISTAKE_NONCE_BITS_HIGH_IN_BYTE_11:
         byte = nonce + 11;
         bits = swapped << 6;
@@ -152,6 +157,12 @@ static void make_range(csign_explanation *used, const csign_recipe *recipe, cons
         break;
     case CSIGN_MISTAKE_RANGE_ROUNDED_TO_16:
         used->padding = (16 - claim->len % 16) % 16;
+        break;
+    case CSIGN_MISTAKE_RANGE_ROUNDED_DOWN_TO_8:
+        used->to -= claim->len % 8;
+        break;
+    case CSIGN_MISTAKE_RANGE_ROUNDED_DOWN_TO_16:
+        used->to -= claim->len % 16;
         break;
     case CSIGN_MISTAKE_RANGE_HEADER_ONLY:
         used->to = used->from + CSIGN_HEADER_LEN;

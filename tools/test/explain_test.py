@@ -36,7 +36,7 @@ def explain(capture, keys, *options):
         with open(names[0], "wb") as f:
             f.write(capture)
         with open(names[1], "w") as f:
-            f.write("".join("%016x %s\n" % (SESSION, k.hex()) for k in keys))
+            f.write("".join("%016x %s\n" % (i, k.hex()) for i, k in keys))
         run = subprocess.run([TOOL, "explain", names[0], "--keys", names[1], "--json", *options], capture_output=True)
     check(run.returncode in (0, 1), "exit status", run.returncode, run.stderr[-500:])
     return json.loads(run.stdout), run.returncode
@@ -131,15 +131,18 @@ def main():
         said = named(case, wanted, False)
         print("%s\n    %s" % (" + ".join(wanted), said and said[0]))
 
+    for n in (1, 3, 5):
+        check(named((lambda c: c.wrong(key=c.neighbours[n].key))(Case(neighbours=6)), ("other-signing-key",), True), "one of many sessions", n)
+    check(named((lambda c: c.derived(preauth=c.neighbours[2].preauth))(Case(neighbours=6)), ("other-preauth",), True), "the hash of one of many")
     without_capture()
     recorded()
-    nothing, status = explain(Case().wrong(key=bytes(range(16))).capture(), [KEY])
+    nothing, status = explain(Case().wrong(key=bytes(range(16))).capture(), [(SESSION, KEY)])
     check(status == 1 and nothing["wrong"][0]["evidence"]["explanations"] == [], "a key from nowhere is not explained")
     check(re.search(r"no mistake explains it: \d+ were tried", nothing["wrong"][0]["evidence"]["sentence"]), "and what was tried is said")
     print(nothing["wrong"][0]["evidence"]["sentence"])
-    little, _ = explain(Case().wrong(key=bytes(range(16))).capture(), [KEY], "--work", "1")
+    little, _ = explain(Case().wrong(key=bytes(range(16))).capture(), [(SESSION, KEY)], "--work", "1")
     check("ended at its bound" in little["wrong"][0]["evidence"]["sentence"], "a bound that is reached is said")
-    good, status = explain(Case().wrong().capture(), [KEY])
+    good, status = explain(Case().wrong().capture(), [(SESSION, KEY)])
     check(status == 0 and good["wrong"] == [], "a right signature needs no explanation")
     print("%d mistakes, %d checks, %d failures" % (len(names), checks, failures))
     return 1 if failures else 0

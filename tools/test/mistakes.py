@@ -35,13 +35,19 @@ def message(command, side, mid=0x0102000000000007, body=BODY, flags=0, **fields)
 class Case:
     """A conversation with one wrong signature, and how it is wrong."""
 
-    def __init__(self, dialect="3.1.1", algorithm=AES_GMAC, side="C", bound=False, key=KEY):
+    def __init__(self, dialect="3.1.1", algorithm=AES_GMAC, side="C", bound=False, key=KEY, neighbours=0):
+        """bound: on a second connection, bound to the session; neighbours: so many more sessions on the same connection."""
         first = Connection(dialect, algorithm, negotiate(dialect, algorithm), key, SESSION)
-        self.connections, self.keys = [first], [key]
+        self.connections, self.keys = [first], [(SESSION, key)]
+        self.neighbours = [Connection(dialect, algorithm, negotiate(dialect, algorithm), BIND_KEY[::-1] + bytes([i]), SESSION + 1 + i)
+                           for i in range(neighbours)]
+        for n in self.neighbours:
+            first.events += n.events[2:]
+            self.keys.append((n.session_id, n.session_key))
         if bound:
             second = Connection(dialect, algorithm, negotiate(dialect, algorithm), BIND_KEY, SESSION, bind=(first.key, algorithm))
             self.connections.append(second)
-            self.keys.append(BIND_KEY)
+            self.keys.append((SESSION, BIND_KEY))
         self.side = side
         self.first, self.here = first, self.connections[-1]
 
@@ -153,6 +159,7 @@ COMMITTED = {
     "channel-for-session": lambda: on_first(Case(bound=True), lambda c: c.connections[1].key),
     "other-session-key": lambda: (lambda c: c.derived(session_key=KEY))(Case(bound=True)),
     "other-preauth": lambda: (lambda c: c.derived(preauth=c.first.preauth))(Case(bound=True)),
+    "other-signing-key": lambda: (lambda c: c.wrong(key=c.neighbours[0].key))(Case(neighbours=1)),
     "key-not-truncated": lambda: Case().derived(whole=True),
     "key-last-bytes": lambda: Case().derived(session_key=KEY[16:]),
     "key-zero": lambda: Case().derived(session_key=bytes(16)),
@@ -197,6 +204,7 @@ COMMITTED = {
     "nonce-bits-in-byte-9": nonce_in("S", moved(9)),
     "nonce-bits-in-byte-10": nonce_in("S", moved(10)),
     "nonce-bits-in-byte-11": nonce_in("C", moved(11), CANCEL),
+    "nonce-bits-in-bytes-10-and-11": nonce_in("C", lambda h: nonce(h)[:8] + bytes([0, 0, nonce(h)[8] & 1, nonce(h)[8] >> 1]), CANCEL),
     "nonce-bits-high-in-byte-11": nonce_in("S", moved(11, 7)),
     "nonce-message-id-big-endian": nonce_in("S", lambda h: h[24:32][::-1] + nonce(h)[8:]),
     "nonce-message-id-at-28": nonce_in("C", lambda h: h[28:36] + nonce(h)[8:]),
@@ -209,6 +217,8 @@ COMMITTED = {
     **{"range-short-%d" % n: short(n) for n in range(1, 8)},
     "range-rounded-to-8": lambda: Case(**OLD).wrong(cover=lambda f, s, e: padded(f[s:e])),
     "range-rounded-to-16": lambda: Case(**OLD).wrong(frame=message(READ, "C", body=BODY[:33]), cover=lambda f, s, e: f[s:e] + bytes(-(e - s) % 16)),
+    "range-rounded-down-to-8": lambda: Case(**OLD).wrong(cover=lambda f, s, e: f[s:e - (e - s) % 8]),
+    "range-rounded-down-to-16": lambda: Case(**OLD).wrong(frame=message(READ, "C", body=BODY[:42]), cover=lambda f, s, e: f[s:e - (e - s) % 16]),
     "range-header-only": lambda: Case().wrong(cover=lambda f, s, e: f[s:s + 64]),
     "range-body-only": lambda: Case().wrong(cover=lambda f, s, e: f[s + 64:e]),
     "range-with-transport-header": lambda: Case().wrong(cover=lambda f, s, e: traffic.frame(f)),

@@ -34,6 +34,7 @@ typedef enum csign_mistake {
     CSIGN_MISTAKE_CHANNEL_FOR_SESSION,
     CSIGN_MISTAKE_OTHER_SESSION_KEY,
     CSIGN_MISTAKE_OTHER_PREAUTH,
+    CSIGN_MISTAKE_OTHER_SIGNING_KEY,
     /* the session key */
     CSIGN_MISTAKE_KEY_NOT_TRUNCATED,
     CSIGN_MISTAKE_KEY_LAST_BYTES,
@@ -82,6 +83,7 @@ typedef enum csign_mistake {
     CSIGN_MISTAKE_NONCE_BITS_IN_BYTE_9,
     CSIGN_MISTAKE_NONCE_BITS_IN_BYTE_10,
     CSIGN_MISTAKE_NONCE_BITS_IN_BYTE_11,
+    CSIGN_MISTAKE_NONCE_BITS_IN_BYTES_10_AND_11,
     CSIGN_MISTAKE_NONCE_BITS_HIGH_IN_BYTE_11,
     CSIGN_MISTAKE_NONCE_MESSAGE_ID_BIG_ENDIAN,
     CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_28,
@@ -92,6 +94,8 @@ typedef enum csign_mistake {
     CSIGN_MISTAKE_RANGE_TO_FRAME_END,
     CSIGN_MISTAKE_RANGE_FROM_FRAME_START,
     CSIGN_MISTAKE_RANGE_WHOLE_FRAME,
+    CSIGN_MISTAKE_RANGE_ROUNDED_DOWN_TO_8,
+    CSIGN_MISTAKE_RANGE_ROUNDED_DOWN_TO_16,
     CSIGN_MISTAKE_RANGE_SHORT_1,
     CSIGN_MISTAKE_RANGE_SHORT_2,
     CSIGN_MISTAKE_RANGE_SHORT_3,
@@ -137,8 +141,11 @@ typedef struct csign_claim {
     const csign_bytes *preauth;        /* what its preauthentication hash is made of: NEGOTIATE request and response, */
     size_t preauth_count;              /* then SESSION_SETUP; 3 to 64 at 3.1.1, where 0 elsewhere says: not known */
     csign_bytes final_response;        /* the SESSION_SETUP response that is not hashed; empty: not known */
-    csign_bytes other_session_key;    /* FullSessionKey of the session's first authentication if this is a channel's, */
-    const uint8_t *other_preauth;     /* or of a bound channel's; and its 64-byte hash. Empty, NULL: there is none */
+    csign_bytes
+        other_session_key; /* FullSessionKey of the session's first authentication if this is a channel's, of a */
+    const uint8_t
+        *other_preauth; /* bound channel's, or of another session's; and its 64-byte hash. Empty, NULL: none */
+    bool other_session; /* it is another session's */
     const uint8_t *request_signature; /* 16 bytes of the request that this answers; NULL: not known, or no response */
     uint64_t work;                    /* bytes to hash and authenticate before giving up; 0: no bound */
 } csign_claim;
