@@ -5,7 +5,7 @@
 
 #include "tcp.h"
 
-#define TCP_TABLE_BUCKETS 16384u
+#define TCP_TABLE_BUCKETS 4096u
 
 /* A segment that cannot be delivered yet. */
 typedef struct waiting {
