@@ -3,7 +3,9 @@
 #include "conversation.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "memory.h"
 #include "negotiation.h"
 #include "setup.h"
 
@@ -20,6 +22,20 @@ void conversation_world_free(conversation_world *world)
         next = s->next;
         free(s);
     }
+}
+
+const char *conversation_keep(conversation_world *world, const char *text)
+{
+    kept_sentence *s = world->sentences;
+    while (s != NULL && strcmp(s->text, text) != 0)
+        s = s->next;
+    if (s == NULL) {
+        s = need(sizeof *s + strlen(text) + 1);
+        memcpy(s->text, text, strlen(text) + 1);
+        s->next = world->sentences;
+        world->sentences = s;
+    }
+    return s->text;
 }
 
 void conversation_set_ring(conversation *c, uint64_t session_id, keyring *ring, bool first)

@@ -44,6 +44,9 @@ typedef struct conversation_world {
 
 void conversation_world_free(conversation_world *world);
 
+/* conversation_keep returns a copy of text that lives as long as the world; the same text is kept once. */
+const char *conversation_keep(conversation_world *world, const char *text);
+
 typedef struct setup setup;
 
 typedef struct conversation {

@@ -32,21 +32,6 @@ char *diagnosis_tried(char *out, size_t out_len, const csign_diagnosis *found)
     return out;
 }
 
-/* A sentence that lives as long as the world; the same text is kept once. */
-static const char *keep_sentence(conversation_world *world, const char *text)
-{
-    kept_sentence *s = world->sentences;
-    while (s != NULL && strcmp(s->text, text) != 0)
-        s = s->next;
-    if (s == NULL) {
-        s = need(sizeof *s + strlen(text) + 1);
-        memcpy(s->text, text, strlen(text) + 1);
-        s->next = world->sentences;
-        world->sentences = s;
-    }
-    return s->text;
-}
-
 /* ---- the claim ---- */
 
 static const key_candidate *signing_candidate(const keyring *ring)
@@ -204,7 +189,7 @@ static bool try_key(diagnosis *out, conversation *c, keyring *ring, bool search)
             diagnosis_sentence(text, sizeof text, e->mistakes, e->mistake_count);
         else
             diagnosis_tried(text, sizeof text, &out->found);
-        out->sentence = keep_sentence(c->world, text);
+        out->sentence = conversation_keep(c->world, text);
         if (explained)
             remember(ring, e, out->sentence);
     }

@@ -10,6 +10,7 @@
 #include "diagnosis.h"
 #include "memory.h"
 #include "names.h"
+#include "transform_mistake.h"
 
 static void say(conversation *c, judged_message *m, csign_bytes element)
 {
@@ -172,7 +173,10 @@ static void judge_encrypted(judged_connection *j, unsigned direction, csign_byte
     }
     judged_message m = {.frame = frame, .from_server = from == SENDER_SERVER, .session_id = t.session_id};
     uint8_t *plain = need(t.ciphertext.len);
-    csign_cipher cipher = keyring_open(conversation_cipher_ring(c, t.session_id), &t, from, plain, &m);
+    keyring *ring = conversation_cipher_ring(c, t.session_id);
+    csign_cipher cipher = keyring_open(ring, &t, from, plain, &m);
+    const char *mistake = m.verdict == VERDICT_BAD ? transform_mistake(c, ring, &t, from, plain) : NULL;
+    m.why = mistake ? mistake : m.why;
     if (cipher == CSIGN_CIPHER_NONE)
         say(c, &m, message);
     else

@@ -33,6 +33,7 @@ typedef struct known_mistakes {
 } known_mistakes;
 
 #define KEYRING_KNOWN 4u
+#define CIPHER_SEARCHES 4u /* for one session: what does not open after that is not looked at (transform_mistake.h) */
 
 typedef struct keyring {
     size_t holders; /* lists of sessions that it is in */
@@ -59,7 +60,7 @@ typedef struct keyring {
     csign_preauth bound_hash;
     csign_key bound_key;
     known_mistakes known[KEYRING_KNOWN];
-    size_t known_count, searches;
+    size_t known_count, searches, cipher_searches;
 } keyring;
 
 #define KEYRING_NONE SIZE_MAX

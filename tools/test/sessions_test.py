@@ -17,7 +17,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from smb2 import ACCESS_DENIED, AES_CMAC, BREAK, CANCEL, CIPHERS, GMAC, HMAC, LOGOFF, MORE_PROCESSING, PENDING, RELATED, TREE_CONNECT  # noqa: E402
-from smb2 import Capture, Connection, Keys  # noqa: E402
+from smb2 import Capture, Connection, Keys, kdf  # noqa: E402
 
 failures = checks = 0
 SID, OTHER = 0x0000100000000055, 0x77
@@ -270,6 +270,43 @@ def encrypted():
     expect("no cipher was negotiated", capture)
 
 
+def mistaken():
+    """What opens with a key that is made wrongly is named, alone and with another mistake."""
+    swap = "client-to-server and server-to-client keys are swapped"
+    truncated = "the cipher key is made from the session key truncated to 16 bytes"
+    without = "both NEGOTIATE messages are left out of the preauth hash"
+
+    def key_of(capture, key, size, label=b"SMBC2SCipherKey\0", first=0):
+        chain = bytes(64)
+        for _, _, frame in capture.events[first:5]:
+            chain = hashlib.sha512(chain + frame[4:]).digest()
+        return kdf(key, label, chain, size)
+
+    for cipher in CIPHERS[1:]:
+        size = 32 if "256" in cipher else 16
+        other = CIPHERS[(CIPHERS.index(cipher) + 2) % 4 or 4]
+        cases = [(cipher, swap, lambda c, k: k.ciphers["S"]), (cipher, without, lambda c, k: key_of(c, LONG[:size], size, first=2)),
+                 (other, "the cipher is " + other, lambda c, k: key_of(c, LONG[:32 if "256" in other else 16], 32 if "256" in other else 16))]
+        if size == 32:
+            cases += [(cipher, truncated, lambda c, k: key_of(c, LONG[:16], 32)),
+                      (cipher, swap + ", and " + truncated, lambda c, k: key_of(c, LONG[:16], 32, b"SMBS2CCipherKey\0"))]
+        for used, sentence, key in cases:
+            capture, c, keys = begin(cipher=cipher, key=LONG)
+            made = key(capture, keys)
+            keys.cipher = used
+            c.send_encrypted("C", SID, keys, c.element("C", TREE_CONNECT, SID), key=made)
+            capture.expected[-1] = ("bad", cipher, "session", None)
+            keys.cipher = cipher
+            c.exchange(SID, send=c.encrypted(SID, keys))
+            report = expect("%s, %s" % (cipher, sentence), capture)
+            why = [m["why"] for m in report["messages"] if m["verdict"] == "bad"]
+            check(why == ["decrypts when " + sentence], cipher, sentence, why)
+    capture, c, keys = begin()
+    c.send_encrypted("C", SID, keys, c.element("C", TREE_CONNECT, SID), key=bytes(16))
+    why = [m["why"] for m in expect("a key from nowhere", capture)["messages"] if m["verdict"] == "bad"]
+    check(len(why) == 1 and "decrypts" not in why[0], "a key from nowhere is not explained", why)
+
+
 def altered():
     """Whichever byte of an encrypted message is altered, it is not decrypted."""
     for cipher in CIPHERS[1:]:
@@ -302,7 +339,7 @@ def late():
 
 
 def main():
-    for case in (plain, binding, again, several, nobody, multi_protocol, compounds, special, encrypted, altered, late):
+    for case in (plain, binding, again, several, nobody, multi_protocol, compounds, special, encrypted, mistaken, altered, late):
         case()
     print("%d checks, %d failures" % (checks, failures))
     return 1 if failures or checks < 3000 else 0
