@@ -63,6 +63,7 @@ static const char *parse_line(keyfile_line *out, bool *used, size_t *column, con
     bad = hex_bytes(out->key, line + at, end - at);
     if (bad != 0) {
         *column = at + bad;
+        out->key_len = bad / 2; /* as much as there is to wipe */
         return "the session key contains something that is not a hex digit";
     }
     if (next_word(line, len, &at, &end)) {
