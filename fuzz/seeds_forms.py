@@ -96,11 +96,12 @@ def hmac(key, message):
 
 
 def capture(pcap, key_text):
-    """A whole capture with the text of its key file, in each format; without one, for its passwords."""
+    """A whole capture with the text of its key file, which makes key files in each format; a small one also without, for its passwords:
+    more would slow AFL++ down."""
     pairs = [line.split() for line in key_text.decode().splitlines()]
-    wireshark = "".join("%s,%s,,\n" % (bytes.fromhex(i)[::-1].hex(), k) for i, k in pairs).encode()
-    samba = "".join(seeds_calls.samba_log(i, k) for i, k in pairs).encode()
-    for text in (key_text, wireshark, samba):
-        yield "keyfile", text
-    for text in (key_text, wireshark[:17 + 33], samba[:400], b""):
-        yield "pcap", u16(len(text)) + text + pcap
+    yield "keyfile", key_text
+    yield "keyfile", "".join("%s,%s,,\n" % (bytes.fromhex(i)[::-1].hex(), k) for i, k in pairs).encode()
+    yield "keyfile", "".join(seeds_calls.samba_log(i, k) for i, k in pairs).encode()
+    yield "pcap", u16(len(key_text)) + key_text + pcap
+    if len(pcap) < 10000:
+        yield "pcap", u16(0) + pcap
