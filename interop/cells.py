@@ -28,7 +28,6 @@ class Cell:
     signed: bool = True              # there must be signed messages; False: there must be none at all
     server: str = "samba"            # samba, impacket
     options: dict = dataclasses.field(default_factory=dict)  # smb.conf of the server
-    share_options: dict = dataclasses.field(default_factory=dict)
     client_options: dict = dataclasses.field(default_factory=dict)
     session: dict = dataclasses.field(default_factory=dict)  # of smbclient: script, share, login, realm, size
     tests: tuple = ()                # smbtorture's
@@ -40,10 +39,13 @@ class Cell:
     bound: bool = False              # there must be messages verified with a bound channel's key
     guest: bool = False              # the session must be a guest's: it has no key
     smb1: bool = False               # the capture must begin with an SMB1 negotiate
-    kerberos: bool = False
     live: bool = False               # countersign captures, too
     buffer_mib: int = 64             # of the capture, in the kernel
     quick: bool = False              # in ci/test
+
+    @property
+    def kerberos(self):
+        return "realm" in self.session
 
 
 def signing_cells():
@@ -114,9 +116,9 @@ def kerberos_cells():
     """Sessions whose key has 32 bytes: AES-256 takes all of it, everything else the first 16."""
     login = {"realm": REALM}
     for signing, cipher in ((GMAC, "AES-256-GCM"), (CMAC, "AES-256-CCM"), (HMAC, "AES-128-GCM")):
-        yield Cell("kerberos.%s.%s" % (signing, cipher), "smbclient", "3.1.1", signing, cipher, kerberos=True, session=login,
+        yield Cell("kerberos.%s.%s" % (signing, cipher), "smbclient", "3.1.1", signing, cipher, session=login,
                    client_options=clients.samba_options("3.1.1", signing, cipher), quick=signing == GMAC)
-    yield Cell("kerberos.encrypt.AES-256-GCM", "smbclient", "3.1.1", GMAC, "AES-256-GCM", kerberos=True, session=login, encrypted=True,
+    yield Cell("kerberos.encrypt.AES-256-GCM", "smbclient", "3.1.1", GMAC, "AES-256-GCM", session=login, encrypted=True,
                client_options=clients.samba_options("3.1.1", GMAC, "AES-256-GCM", encrypt=True))
 
 

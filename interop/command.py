@@ -132,6 +132,8 @@ def main(program, arguments):
         stop("--keep %s: it exists; name a new folder" % options.keep)
     if options.big and not options.keep:
         stop("--big without --keep DIR: the recordings would be deleted")
+    if options.tool and not os.access(options.tool, os.X_OK):
+        stop("--tool %s: not a program" % options.tool)
     tool = (options.tool or build()).resolve()
     own = network.enter([program, *arguments, "--tool", str(tool)])
     if own:

@@ -91,7 +91,7 @@ class Lab:
             if cell.server == "impacket":
                 started, port = server.impacket(self, scratch, folder / "smbserver.txt")
             else:
-                started, port = server.samba(self, scratch, folder / "smbd.log", options, cell.share_options, environment)
+                started, port = server.samba(self, scratch, folder / "smbd.log", options, environment)
             (folder / "port").write_text("%d\n" % port)
             recording = recorder.Recorder(self.processes, folder, port, cell.buffer_mib)
             if cell.live:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Private servers: smbd with folders, port, users and names of its own; impacket's smbserver."""
-import getpass
+import os
 import pathlib
+import pwd
 import shutil
 import signal
 import subprocess
@@ -45,17 +46,16 @@ read only = no
 guest ok = yes
 kernel oplocks = no
 force user = {user}
-{share_options}
 """
 
 
-def configure(folder, port, netbios_name, options=None, share_options=None):
+def configure(folder, port, netbios_name, options=None):
     """Writes smb.conf and the folders that it names."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    lines = ["\n".join("%s = %s" % option for option in (given or {}).items()) for given in (options, share_options)]
+    lines = "\n".join("%s = %s" % option for option in (options or {}).items())
     (folder / "smb.conf").write_text(CONFIGURATION.format(
-        folder=folder, port=port, netbios_name=netbios_name, domain=DOMAIN, user=getpass.getuser(), options=lines[0], share_options=lines[1]))
+        folder=folder, port=port, netbios_name=netbios_name, domain=DOMAIN, user=pwd.getpwuid(os.geteuid()).pw_name, options=lines))
     return folder / "smb.conf"
 
 
@@ -70,10 +70,10 @@ def make_accounts(folder, netbios_name):
     return folder / "private"
 
 
-def samba(lab, folder, log, options, share_options, environment):
+def samba(lab, folder, log, options, environment):
     """Starts smbd; returns (process, port). Its log has the keys."""
     port = network.free_port()
-    configuration = configure(folder, port, lab.netbios_name, options, share_options)
+    configuration = configure(folder, port, lab.netbios_name, options)
     shutil.copytree(lab.accounts, folder / "private", dirs_exist_ok=True)
     process = lab.processes.start(["smbd", "-s", configuration, "--foreground", "--no-process-group", "--debug-stdout"], log, env=environment)
     wait_for(lambda: network.answers(port), process, "smbd", log)

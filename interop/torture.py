@@ -2,13 +2,14 @@
 """The cells of smbtorture: one test each. Signing is required, the rest is the test's own choice, so most have no promised dialect.
 
 Left out, with what was seen of smbd 4.17 on a loopback interface:
-- skipped there: session.expire* and lock.ctdb-delrec-deadlock (need Kerberos, ctdb), lock.rw-none, lock.replay_broken_windows,
-  read.bug14607; oplock.batch22b needs a server built for tests, as most of multichannel does;
-- failing there: compound.compound-padding, oplock.batch26 and oplock.stream1 (no streams in the file system), compound.related4,
-  compound.related7, oplock.batch20, session.reauth5 (access rights), compound.interim2, notify.dir, notify.mask, notify.rec, notify.mask-change,
-  notify.basedir, notify.valid-req;
+- skipped there: session.expire*, lock.ctdb-delrec-deadlock, lock.rw-none, lock.replay_broken_windows, read.bug14607;
+- not successful there: compound.compound-padding, oplock.batch26 and oplock.stream1 (no streams in the file system), compound.related4,
+  compound.related7, compound.interim2, oplock.batch20, oplock.batch22b (wants a server built for tests), session.reauth5, notify.dir,
+  notify.mask, notify.rec, notify.mask-change, notify.basedir, notify.valid-req, most of multichannel, and what is missing of the suites
+  from lease on; compound.interim1 ends with AES-GMAC only;
+- too long: oplock.batch22a, notify.tree, lease.break, lease.oplock;
 - too many messages to be captured reliably: compound_find.compound_find_close, credits.skipped_mid;
-- oplock.levelii502 sends five bytes that are no SMB message; notify.tree, session.* with 30 s and more of waiting.
+- oplock.levelii502 sends five bytes that are no SMB message.
 """
 from clients import samba_options
 from smb2 import CMAC, GMAC, HMAC
