@@ -77,6 +77,9 @@ def encryption_cells():
     for dialect in ("3.0", "3.0.2"):
         yield Cell("encrypt.%s.%s.AES-128-CCM" % (dialect, CMAC), "smbclient", dialect, CMAC, "AES-128-CCM", encrypted=True,
                    client_options=clients.samba_options(dialect, encrypt=True))
+    for dialect, signing, cipher in (("3.0", CMAC, "AES-128-CCM"), ("3.0.2", CMAC, "AES-128-CCM"), ("3.1.1", GMAC, "AES-128-GCM")):
+        yield Cell("encrypt.%s.server" % dialect, "smbclient", dialect, signing, cipher, encrypted=True, options={"server smb encrypt": "required"},
+                   client_options={**clients.samba_options(dialect, required=False), "client smb encrypt": "if_required"})
     for signing in (HMAC, CMAC, GMAC):
         for cipher in CIPHERS:
             yield Cell("encrypt.3.1.1.%s.%s" % (signing, cipher), "smbclient", "3.1.1", signing, cipher, encrypted=True,

@@ -59,7 +59,7 @@ def turn_key(name):
     def change(text):
         start = text.index(b"\n" + name + b" ") + 1
         digit = text.index(b"[0000] ", start) + 7
-        return text[:digit] + bytes([text[digit] ^ 1 if text[digit:digit + 1] not in b"9F" else ord("0")]) + text[digit + 1:]
+        return text[:digit] + (b"1" if text[digit:digit + 1] == b"0" else b"0") + text[digit + 1:]
     return change
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The lab: what all cells share, and how one cell is run, from its server's start to its row."""
+import contextlib
 import os
 import pathlib
 import shutil
@@ -12,7 +13,7 @@ import kerberos
 import recorder
 import server
 from live import Live
-from processes import Processes, Stopped
+from processes import Processes
 
 FOLDER_LIMIT = 60  # of the 107 bytes of a Unix socket's name, the rest is what Samba has below it
 
@@ -24,6 +25,8 @@ class Lab:
 
     def __init__(self, tool, keep=None, patience=60):
         self.tool, self.keep, self.patience = tool, keep, patience
+        if keep:
+            keep.mkdir(mode=0o700, parents=True)  # there will be keys in it
         self.processes = Processes()
         self.temporary = tempfile.TemporaryDirectory(prefix="interop-", ignore_cleanup_errors=True)
         self.folder = pathlib.Path(self.temporary.name)
@@ -82,33 +85,26 @@ class Lab:
 
     def record(self, cell, folder):
         """Server, capture, client: what judge() reads is then in the folder. None, or what went wrong."""
-        scratch = pathlib.Path(tempfile.mkdtemp(dir=self.folder))  # a short name: Unix sockets are in there
-        started, recording, live, environment, options = None, None, None, self.environment, cell.options
         try:
-            if cell.kerberos:
-                environment, options = self.realm().environment, {**options, **self.realm().options}
-                shutil.copy(self.realm().keytab, folder / "keytab")
-            if cell.server == "impacket":
-                started, port = server.impacket(self, scratch, folder / "smbserver.txt")
-            else:
-                started, port = server.samba(self, scratch, folder / "smbd.log", options, environment)
-            (folder / "port").write_text("%d\n" % port)
-            recording = recorder.Recorder(self.processes, folder, port, cell.buffer_mib)
-            if cell.live:
-                live = Live(self, folder, port, judge.PASSWORDS)
-            return self.client(cell, scratch, port, folder / "client.txt", environment)
-        except Stopped:
-            raise
+            with contextlib.ExitStack() as ends:
+                scratch = pathlib.Path(tempfile.mkdtemp(dir=self.folder))  # a short name: Unix sockets are in there
+                ends.callback(shutil.rmtree, scratch, ignore_errors=True)
+                environment, options = self.environment, cell.options
+                if cell.kerberos:
+                    environment, options = self.realm().environment, {**options, **self.realm().options}
+                    shutil.copy(self.realm().keytab, folder / "keytab")
+                if cell.server == "impacket":
+                    process, port = server.impacket(self, scratch, folder / "smbserver.txt")
+                else:
+                    process, port = server.samba(self, scratch, folder / "smbd.log", options, environment)
+                ends.callback(self.processes.stop, process)
+                (folder / "port").write_text("%d\n" % port)
+                if cell.live:
+                    ends.callback(Live(self, folder, port, judge.PASSWORDS).stop)
+                ends.callback(recorder.Recorder(self.processes, folder, port, cell.buffer_mib).stop)
+                return self.client(cell, scratch, port, folder / "client.txt", environment)
         except (OSError, RuntimeError) as error:
             return str(error)
-        finally:
-            if recording:
-                recording.stop()
-            if live:
-                live.stop()
-            if started:
-                server.stop(self, started)
-            shutil.rmtree(scratch, ignore_errors=True)
 
     def client(self, cell, scratch, port, output, environment):
         if cell.client == "go-smb2":

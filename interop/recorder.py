@@ -17,15 +17,17 @@ class Recorder:
         wait_for(lambda: "listening on" in self.log.read_text(errors="replace"), self.process, "tcpdump", self.log)
 
     def stop(self):
-        """Ends the capture when it holds a last connection, made here, after everything before it."""
+        """Ends the capture when it holds a last connection, made here, after everything before it; RuntimeError if it does not come to hold it."""
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             mark = s.getsockname()[1].to_bytes(2, "big") + self.port.to_bytes(2, "big")  # as its TCP header begins
             s.connect_ex(("127.0.0.1", self.port))
         deadline = time.monotonic() + 10
-        while mark not in tail(self.path, 4096) and time.monotonic() < deadline:
+        while not (whole := mark in tail(self.path, 4096)) and time.monotonic() < deadline and self.process.poll() is None:
             time.sleep(0.02)
         self.processes.stop(self.process, signal.SIGINT)
+        if not whole:
+            raise RuntimeError("the capture does not reach to the end of the session")
 
 
 def _as_root():

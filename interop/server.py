@@ -4,7 +4,6 @@ import os
 import pathlib
 import pwd
 import shutil
-import signal
 import subprocess
 import sys
 
@@ -88,7 +87,3 @@ def impacket(lab, folder, log):
                                   env={"INTEROP_PASSWORD": USERS["games"]})
     wait_for(lambda: network.answers(port), process, "impacket's smbserver", log)
     return process, port
-
-
-def stop(lab, process):
-    lab.processes.stop(process, signal.SIGTERM)
