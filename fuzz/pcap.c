@@ -109,7 +109,7 @@ static bool say_nothing(key_source *source, char *text, size_t text_len)
 static void judge(csign_bytes capture, csign_bytes keys, bool json)
 {
     static const password_of password = {.password = "Passw0rd1"};
-    key_source kerberos = {read_kerberos, say_nothing, NULL};
+    key_source kerberos = {"keytab", read_kerberos, say_nothing, NULL};
     key_source *sources[] = {&kerberos, password_source(&password, 1)};
     char *text = NULL, *said = NULL, *logged = NULL;
     size_t len = 0, said_len = 0, logged_len = 0;

@@ -203,8 +203,9 @@ int judge_capture(const judge_input *input, const keyfile *keys, const judge_opt
 {
     char problem[1024] = "", error[1280];
     keylog log = {0};
-    run r = {.options = options,
-             .progress = {.out = options->progress ? diagnostics : NULL, .total = options->progress}};
+    run r = {
+        .options = options,
+        .progress = {.out = options->progress ? diagnostics : NULL, .total = options->progress, .begun = run_clock()}};
 
     r.world = (conversation_world){.keys = keys,
                                    .sources = options->sources,

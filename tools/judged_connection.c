@@ -113,6 +113,8 @@ static void judge_element(judged_connection *j, place *at, csign_bytes element)
         m.verdict = VERDICT_DECRYPTED;
         m.why = NULL;
     }
+    if (ring != NULL && (m.algorithm != NULL || m.cipher != NULL))
+        m.source = keyring_source(ring);
     say(c, &m, element);
     if (m.diagnosis != NULL)
         explicit_bzero(&d, sizeof d);

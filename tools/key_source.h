@@ -21,13 +21,15 @@ typedef enum key_answer {
 
 typedef struct key_finding {
     key_answer answer;
-    csign_key key;   /* 16 or 32 bytes: the session key that authentication produced */
-    size_t frame;    /* what text is about */
-    const char *why; /* a static sentence beside each message that lacks the key */
-    char text[320];  /* the same with names; "": nothing worth a remark */
+    csign_key key;      /* 16 or 32 bytes: the session key that authentication produced */
+    const char *source; /* whose answer this is */
+    size_t frame;       /* what text is about */
+    const char *why;    /* a static sentence beside each message that lacks the key */
+    char text[320];     /* the same with names; "": nothing worth a remark */
 } key_finding;
 
 typedef struct key_source {
+    const char *name; /* for reports: "password" */
     /* find asks for the key of a setup that succeeded. *out is zero at first. */
     void (*find)(struct key_source *source, const security_token *tokens, size_t count, key_finding *out);
     /* end says at the capture's end what the user should know of the source as a whole. False: nothing. */

@@ -15,7 +15,8 @@
 typedef struct keyfile_line {
     uint64_t session_id;
     uint8_t *key;
-    size_t key_len; /* 0: only the cipher keys are known */
+    size_t key_len;     /* 0: only the cipher keys are known */
+    const char *source; /* NULL: the key file */
     csign_key client_to_server,
         server_to_client; /* given beside the session key, as Wireshark's list may; len 0: not */
 } keyfile_line;

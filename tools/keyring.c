@@ -56,8 +56,9 @@ void keyring_add(keyring *ring, const keyfile_line *line, const csign_negotiated
     key_candidate *candidate = next_candidate(ring);
     csign_session session;
 
-    *candidate =
-        (key_candidate){.client_to_server = line->client_to_server, .server_to_client = line->server_to_client};
+    *candidate = (key_candidate){.source = line->source ? line->source : "key file",
+                                 .client_to_server = line->client_to_server,
+                                 .server_to_client = line->server_to_client};
     if (negotiated != NULL) {
         candidate->cipher = negotiated->cipher;
         candidate->signs =
@@ -85,6 +86,13 @@ void keyring_add(keyring *ring, const keyfile_line *line, const csign_negotiated
 bool keyring_proven(const keyring *ring)
 {
     return ring->chosen != KEYRING_NONE;
+}
+
+const char *keyring_source(const keyring *ring)
+{
+    if (keyring_proven(ring))
+        return ring->candidates[ring->chosen].source;
+    return ring->definite && ring->count != 0 ? ring->candidates[0].source : NULL;
 }
 
 /* The candidates to try: the one that has proven itself, else all. */

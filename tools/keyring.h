@@ -15,7 +15,8 @@
 #include "transform.h"
 
 typedef struct key_candidate {
-    bool signs; /* false: only cipher keys are known */
+    const char *source; /* "key file", "password", ... */
+    bool signs;         /* false: only cipher keys are known */
     csign_signer signer;
     csign_signing_algorithm algorithm;
     csign_dialect dialect; /* that the signing key is of */
@@ -67,6 +68,9 @@ typedef struct keyring {
 
 keyring *keyring_new(uint64_t session_id);
 void keyring_free(keyring *ring);
+
+/* keyring_source says where the key comes from that has proven itself, or that is beyond doubt; NULL: there is none. */
+const char *keyring_source(const keyring *ring);
 
 /* keyring_add derives a candidate from a session key and what was negotiated; preauth may be NULL below 3.1.1. negotiated may be
    NULL: then only cipher keys that the line itself has are of use. Adds nothing where nothing can be derived. */

@@ -150,7 +150,7 @@ static bool add(keytabs *k, const char *file, char *error, size_t error_len)
 key_source *keytab_source(const char *const *names, size_t count, char *error, size_t error_len)
 {
     keytabs *k = need(sizeof *k);
-    k->source = (key_source){find, end, release};
+    k->source = (key_source){"keytab", find, end, release};
     k->tabs = need(count * sizeof(krb5_keytab));
     krb5_error_code code = krb5_init_context(&k->context);
     if (code != 0) {

@@ -200,7 +200,7 @@ key_source *password_source(const password_of *given, size_t count)
     passwords *p = need(sizeof *p);
     bool good = true;
 
-    p->source = (key_source){find, end, release};
+    p->source = (key_source){"password", find, end, release};
     p->credentials = need(count * sizeof *p->credentials);
     p->count = count;
     for (size_t i = 0; i < count; i++)

@@ -14,8 +14,6 @@ void progress_show(progress *p, size_t done)
     if (p->out == NULL || p->total == 0)
         return;
     now = run_clock();
-    if (p->begun == 0)
-        p->begun = now;
     if (now - p->begun < FIRST || now - p->drawn < EACH)
         return;
     p->drawn = now;

@@ -10,7 +10,7 @@
 typedef struct progress {
     FILE *out; /* NULL: no bar */
     size_t total;
-    uint64_t begun, drawn; /* nanoseconds; 0: not yet */
+    uint64_t begun, drawn; /* nanoseconds (run_clock); drawn 0: it is not on the terminal */
 } progress;
 
 /* progress_show draws the bar if the run has lasted a second, and no more than ten times a second. */

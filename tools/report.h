@@ -43,9 +43,10 @@ typedef struct judged_message {
     uint64_t message_id;
     uint64_t session_id; /* of a related element: its compound's session */
     verdict verdict;
-    const char *algorithm;             /* with which a key was tried, or NULL */
-    const char *key;                   /* "session", "channel", or NULL */
-    const char *cipher;                /* by which it was decrypted, or NULL */
+    const char *algorithm; /* with which a key was tried, or NULL */
+    const char *key;       /* "session", "channel", or NULL */
+    const char *source;    /* where the key comes from that verified or decrypted, or is beyond doubt; or NULL */
+    const char *cipher;    /* by which it was decrypted, or NULL */
     const struct diagnosis *diagnosis; /* of a signature that was searched for its mistakes (diagnosis.h); else NULL */
     const char *why; /* what stands behind bad, mirrored, no-key and encrypted, a static sentence; else NULL */
 } judged_message;

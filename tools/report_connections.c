@@ -10,6 +10,7 @@
 
 typedef struct session_row {
     uint64_t id;
+    const char *source; /* of its key, or NULL */
     size_t verdicts[VERDICT_COUNT];
 } session_row;
 
@@ -23,7 +24,7 @@ typedef struct connection_row {
 } connection_row;
 
 struct report_connections {
-    connection_row *kept[2][CONNECTIONS_KEPT]; /* without and with something wrong */
+    connection_row *kept[2][CONNECTIONS_WRONG]; /* without and with something wrong */
     size_t kept_count[2];
     size_t count;                         /* of all */
     size_t others;                        /* those not kept */
@@ -57,7 +58,9 @@ void report_connections_add(report_connections *all, const judged_message *m)
         m->connection->own = row = need(sizeof *row);
         all->count++;
     }
-    find_session(row, m->session_id)->verdicts[m->verdict]++;
+    session_row *session = find_session(row, m->session_id);
+    session->verdicts[m->verdict]++;
+    session->source = m->source ? m->source : session->source;
     row->wrong = row->wrong || !verdict_good(m->verdict);
 }
 
@@ -76,7 +79,7 @@ void report_connections_closed(report_connections *all, report_connection *conne
     row->number = connection->number;
     memcpy(row->ends, connection->ends, sizeof row->ends);
     memcpy(row->terms, connection->terms, sizeof row->terms);
-    if (all->kept_count[row->wrong] < CONNECTIONS_KEPT) {
+    if (all->kept_count[row->wrong] < (row->wrong ? CONNECTIONS_WRONG : CONNECTIONS_GOOD)) {
         all->kept[row->wrong][all->kept_count[row->wrong]++] = row;
         return;
     }
@@ -96,6 +99,7 @@ static void print_session(const style *s, const char *name, const session_row *s
 {
     fprintf(s->out, "       %-24s  ", name);
     style_counts(s, session->verdicts);
+    fprintf(s->out, session->source ? ", key from the %s\n" : "\n", session->source);
 }
 
 static void print_row(const connection_row *row, const style *s)
@@ -121,7 +125,7 @@ static int by_number(const void *a, const void *b)
 
 void report_connections_print(report_connections *all, const style *s)
 {
-    connection_row *rows[2 * CONNECTIONS_KEPT];
+    connection_row *rows[CONNECTIONS_GOOD + CONNECTIONS_WRONG];
     size_t count = 0;
     char some[64];
 
@@ -137,6 +141,7 @@ void report_connections_print(report_connections *all, const style *s)
     if (all->others != 0) {
         fprintf(s->out, "  and %s: ", style_some(some, all->others, "more connection"));
         style_counts(s, all->other_verdicts);
+        fputc('\n', s->out);
     }
 }
 

@@ -6,7 +6,8 @@
 
 #include "report_style.h"
 
-#define CONNECTIONS_KEPT 100u        /* with something wrong; and as many without */
+#define CONNECTIONS_GOOD 20u /* connections listed */
+#define CONNECTIONS_WRONG 40u
 #define CONNECTIONS_SESSIONS_KEPT 8u /* for each connection */
 
 typedef struct report_connections report_connections;

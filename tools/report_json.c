@@ -86,6 +86,7 @@ static void message(report *report, const judged_message *m)
     text_member(r, "verdict", verdict_name(m->verdict));
     text_member(r, "algorithm", m->algorithm);
     text_member(r, "key", m->key);
+    text_member(r, "source", m->source);
     text_member(r, "cipher", m->cipher);
     mistakes_member(r, m);
     fputs("\"why\":", r->out);

@@ -31,7 +31,6 @@ void style_counts(const style *s, const size_t verdicts[VERDICT_COUNT])
         style_verdict(s, (verdict)i, 0);
         any = true;
     }
-    fputc('\n', s->out);
 }
 
 char *style_number(char out[32], size_t number)

@@ -127,8 +127,10 @@ void setup_request(conversation *c, const csign_header *header, uint64_t session
 static void ask_sources(const conversation *c, const setup *s, key_finding *out)
 {
     *out = (key_finding){.answer = KEY_NOT_MINE};
-    for (size_t i = 0; s->whole && i < c->world->source_count && out->answer == KEY_NOT_MINE; i++)
+    for (size_t i = 0; s->whole && i < c->world->source_count && out->answer == KEY_NOT_MINE; i++) {
         c->world->sources[i]->find(c->world->sources[i], s->tokens, s->token_count, out);
+        out->source = c->world->sources[i]->name;
+    }
 }
 
 static bool has_line(const keyfile_line *lines, size_t count, const csign_key *key)
@@ -170,7 +172,7 @@ static void fill(conversation *c, const setup *s, keyring *ring, key_finding *fi
         found = false;
     }
     if (found) {
-        keyfile_line line = {.key = finding->key.bytes, .key_len = finding->key.len};
+        keyfile_line line = {.key = finding->key.bytes, .key_len = finding->key.len, .source = finding->source};
         keyring_add(ring, &line, &ring->negotiated, &ring->chain);
         ring->definite = ring->count != 0;
     }

@@ -56,6 +56,9 @@ def judge(capture, *options, stdin="", want=(0, 1)):
     run = subprocess.run([TOOL, "pcap", capture, "--json", *options], input=stdin.encode(), capture_output=True)
     check(run.returncode in want, capture, options, "exit status", run.returncode, run.stderr[-500:])
     report = json.loads(run.stdout)
+    given = {name for option, name in (("--keys", "key file"), ("--password", "password"), ("--keytab", "keytab")) if any(o.startswith(option) for o in options)}
+    sources = {m.pop("source") for m in report["messages"]} - {None}  # for the same must come of all
+    check(sources <= given and (sources or not report["summary"]["verified"]), capture, options, "keys come from", sources)
     return {k: report[k] for k in ("messages", "summary", "error")}, run.stderr.decode()
 
 

@@ -247,6 +247,58 @@ static void test_connections(void)
     end("open1000 A4:abc close ");
 }
 
+/* One segment of another connection, from this client port. */
+static void send_from(uint16_t port, char side, uint8_t flags)
+{
+    tcp_segment s = {.seq = 1, .ack = 1, .flags = flags, .frame = ++frame};
+    s.from.port = side == 'A' ? port : 445;
+    s.to.port = side == 'A' ? 445 : port;
+    tcp_add(tcp, &s);
+}
+
+static void test_ends(void)
+{
+    begin(); /* ended, and kept until as many others have ended: what comes late still finds its place */
+    handshake(100, 500);
+    send('A', 100, 500, "abc");
+    send_cut('A', 106, 500, TCP_ACK | TCP_FIN, "", 0);
+    send_cut('B', 500, 107, TCP_ACK | TCP_FIN, "", 0);
+    for (unsigned i = 0; i + 1 < TCP_ENDED; i++) {
+        send_from((uint16_t)(2000 + i), 'A', TCP_ACK | TCP_FIN);
+        send_from((uint16_t)(2000 + i), 'B', TCP_ACK | TCP_FIN);
+    }
+    send('A', 103, 500, "def");
+    CHECK(strcmp(events, "open1000 A3:abc A68:def ") == 0, "%s", events);
+    for (unsigned i = 0; i < TCP_ENDED; i++) {
+        send_from((uint16_t)(3000 + i), 'A', TCP_ACK | TCP_FIN);
+        send_from((uint16_t)(3000 + i), 'B', TCP_ACK | TCP_FIN);
+    }
+    CHECK(strcmp(events, "open1000 A3:abc A68:def close ") == 0, "%s", events);
+    end("open1000 A3:abc A68:def close ");
+
+    begin(); /* a FIN of one side only ends nothing */
+    handshake(100, 500);
+    send('A', 100, 500, "abc");
+    send_cut('A', 103, 500, TCP_ACK | TCP_FIN, "", 0);
+    for (unsigned i = 0; i < 2 * TCP_ENDED; i++) {
+        send_from((uint16_t)(2000 + i), 'A', TCP_ACK | TCP_FIN);
+        send_from((uint16_t)(2000 + i), 'B', TCP_ACK | TCP_FIN);
+    }
+    CHECK(strcmp(events, "open1000 A3:abc ") == 0, "%s", events);
+    tcp_finish(tcp);
+
+    begin(); /* of too many open ones the one that has been silent longest is given up */
+    handshake(100, 500);
+    send('A', 100, 500, "abc");
+    for (unsigned i = 0; i < TCP_OPEN; i++)
+        send_from((uint16_t)(2000 + i), 'A', TCP_SYN);
+    CHECK(strcmp(events, "open1000 A3:abc close ") == 0 && tcp_given_up(tcp) == 1, "%s, %zu", events,
+          tcp_given_up(tcp));
+    send_from(40000, 'A', TCP_SYN);
+    CHECK(tcp_given_up(tcp) == 1, "one without a byte does not count");
+    tcp_finish(tcp);
+}
+
 /* Streams cut into random pieces, some twice, some overlapping, shuffled within a window: what arrives is what was sent. */
 static uint32_t seed = 1;
 
@@ -309,6 +361,7 @@ int main(void)
     test_loss();
     test_limits();
     test_connections();
+    test_ends();
     test_shuffled();
     return check_end();
 }
