@@ -91,6 +91,8 @@ bool kerberos_find(kerberos_exchange *out, const security_token *tokens, size_t 
                 found.ticket.len = 0;
         } else if (kind == TOKEN_AP_REP && tokens[i].from_server && found.ticket.len != 0) {
             ap_rep(&found, message);
+        } else if (message.len >= 8 && memcmp(message.data, "NTLMSSP", 8) == 0) {
+            found.ticket.len = 0; /* the server did not take the first choice */
         }
     }
     *out = found;

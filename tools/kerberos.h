@@ -21,7 +21,7 @@ typedef struct kerberos_exchange {
     kerberos_encrypted ap_rep; /* cipher.len 0: there is none */
 } kerberos_exchange;
 
-/* kerberos_find fills *out from the tokens of one setup. False: there is no AP-REQ among them. */
+/* kerberos_find fills *out from the tokens of one setup. False: there is no AP-REQ among them, or they go on with NTLM. */
 bool kerberos_find(kerberos_exchange *out, const security_token *tokens, size_t count);
 
 /* kerberos_subkey finds the key inside a decrypted Authenticator (section 5.5.1) or EncAPRepPart (5.5.2). False: it has none. */

@@ -15,6 +15,7 @@
 #include "spnego.h"
 #include "utf16.h"
 
+#define GSS_INITIAL_TOKEN 0x60u /* of Kerberos, for one */
 #define CHALLENGE 2u
 #define AUTHENTICATE 3u
 #define CHALLENGE_LEN 32u    /* as much of 2.2.1.2 as is read */
@@ -68,6 +69,10 @@ void ntlm_find(ntlm_logon *out, const security_token *tokens, size_t count)
     for (size_t i = 0; i < count; i++) {
         csign_bytes message = spnego_token(tokens[i].bytes);
         uint32_t type = message_type(message);
+        if (message.len != 0 && message.data[0] == GSS_INITIAL_TOKEN) { /* the server did not take the first choice */
+            out->kind = NTLM_NONE;
+            continue;
+        }
         if (type != 0 && out->kind == NTLM_NONE)
             out->kind = NTLM_INCOMPLETE;
         if (type == CHALLENGE && tokens[i].from_server && message.len >= CHALLENGE_LEN)

@@ -221,8 +221,49 @@ static void kerberos_subkeys(void)
     }
 }
 
+/* A client's first choice of mechanism that is not taken counts for nothing. */
+static void second_choice(void)
+{
+    static const uint8_t ap_req[] = {0x60, 0x2C, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02,
+                                     0x02, 0x01, 0x00, 0x6E, 0x1D, 0x30, 0x1B, 0xA2, 0x07, 0x03, 0x05, 0x00,
+                                     0x20, 0x00, 0x00, 0x00, 0xA3, 0x02, 0x61, 0x00, 0xA4, 0x0C, 0x30, 0x0A,
+                                     0xA0, 0x03, 0x02, 0x01, 0x12, 0xA2, 0x03, 0x04, 0x01, 0x78};
+    const password_of right = {.password = "Password"};
+    const message server = challenge(), client = authenticate("User", "Domain", 16 + sizeof temp, true);
+    const security_token kerberos = {false, 3, {ap_req, sizeof ap_req}};
+    const security_token ntlm[2] = {{true, 4, {server.bytes, server.len}}, {false, 5, {client.bytes, client.len}}};
+    const security_token first[3] = {kerberos, ntlm[0], ntlm[1]}, last[3] = {ntlm[0], ntlm[1], kerberos};
+    kerberos_exchange exchange;
+    key_finding found = {.answer = KEY_NOT_MINE};
+    key_source *source = password_source(&right, 1);
+
+    if (source == NULL)
+        exit(1);
+    CHECK(kerberos_find(&exchange, &kerberos, 1) && exchange.mutual && exchange.frame == 3 &&
+              exchange.ticket.len == 2 && exchange.authenticator.enctype == 18 &&
+              exchange.authenticator.cipher.len == 1,
+          "AP-REQ");
+    CHECK(kerberos_find(&exchange, last, 3) && !kerberos_find(&exchange, first, 3), "the last mechanism counts");
+    source->find(source, first, 3, &found);
+    CHECK(is_key(&found, random_key), "NTLM after Kerberos");
+    found = (key_finding){.answer = KEY_NOT_MINE};
+    source->find(source, last, 3, &found);
+    CHECK(found.answer == KEY_NOT_MINE, "Kerberos after NTLM");
+    source->release(source);
+    for (size_t len = 0; len < sizeof ap_req; len++) {
+        uint8_t *copy = malloc(len + !len);
+        if (copy == NULL)
+            exit(1);
+        memcpy(copy, ap_req, len);
+        const security_token cut = {false, 3, {copy, len}};
+        CHECK(!kerberos_find(&exchange, &cut, 1), "AP-REQ cut at %zu", len);
+        free(copy);
+    }
+}
+
 int main(void)
 {
+    second_choice();
     published();
     without_a_key();
     cut_everywhere();
