@@ -176,7 +176,9 @@ static bool open_input(pcap_command *c, judge_input *input, const char *name)
             return false;
         bool regular = fstat(fileno(input->file), &about) == 0 && S_ISREG(about.st_mode);
         c->judging.form.live = !regular;
-        if (regular && isatty(STDERR_FILENO))
+        const report_form *form = &c->judging.form;
+        if (regular && isatty(STDERR_FILENO) && !form->messages && !form->json &&
+            !form->lines) /* nothing comes in between */
             c->judging.progress = (size_t)about.st_size;
     }
     if (c->judging.form.live || c->seconds != 0) {

@@ -64,25 +64,58 @@ bool report_groups_add(report_groups *groups, const judged_message *m)
     return true;
 }
 
+/* Whether two texts differ in numbers at most. */
+static bool same_shape(const char *a, const char *b)
+{
+    static const char digits[] = "0123456789";
+    while (*a != 0 && *b != 0) {
+        size_t x = strspn(a, digits), y = strspn(b, digits);
+        if ((x == 0) != (y == 0) || (x == 0 && *a != *b))
+            return false;
+        a += x ? x : 1;
+        b += y ? y : 1;
+    }
+    return *a == *b;
+}
+
+/* The remark that a new one can be counted with, or NULL. */
+static group_remark *find_alike(report_groups *groups, bool whole, size_t connection, const char *text)
+{
+    size_t alike = 0;
+    group_remark *newest = NULL;
+
+    for (size_t i = groups->remark_count; i-- > 0;) {
+        group_remark *r = &groups->remarks[i];
+        if (r->whole != whole || r->connection != connection || !same_shape(r->text, text))
+            continue;
+        if (!r->varies && strcmp(r->text, text) == 0)
+            return r;
+        newest = newest ? newest : r;
+        alike++;
+    }
+    if (alike < GROUP_REMARKS_ALIKE)
+        return NULL;
+    newest->varies = true;
+    return newest;
+}
+
 void report_groups_remark(report_groups *groups, const report_connection *connection, size_t frame, const char *text)
 {
     size_t number = connection ? connection->number : 0;
     char clean[sizeof groups->remarks[0].text];
 
     printable(clean, sizeof clean, text);
-    for (size_t i = groups->remark_count; i-- > 0;) {
-        group_remark *r = &groups->remarks[i];
-        if (r->whole == (connection == NULL) && r->connection == number && strcmp(r->text, clean) == 0) {
-            r->count++;
-            r->last = frame;
-            return;
-        }
+    group_remark *r = find_alike(groups, connection == NULL, number, clean);
+    if (r != NULL) {
+        r->count++;
+        r->last = frame;
+        return;
     }
     if (groups->remark_count == GROUP_REMARKS) {
         groups->other_remarks++;
         return;
     }
-    group_remark *r = &groups->remarks[groups->remark_count++];
+    r = &groups->remarks[groups->remark_count++];
     *r = (group_remark){.whole = connection == NULL, .connection = number, .count = 1, .first = frame, .last = frame};
     memcpy(r->text, clean, sizeof clean);
 }
@@ -125,7 +158,8 @@ static void print_remark(const group_remark *r, const style *s)
         if (r->count == 1)
             fprintf(s->out, "frame %zu: ", r->first);
         else
-            fprintf(s->out, "%zu times in frames %zu to %zu: ", r->count, r->first, r->last);
+            fprintf(s->out, "%zu times in frames %zu to %zu%s: ", r->count, r->first, r->last,
+                    r->varies ? ", first" : "");
     } else
         fputs("  ", s->out);
     fprintf(s->out, "%s\n", r->text);

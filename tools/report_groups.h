@@ -9,6 +9,7 @@
 #define GROUP_REASONS 32u  /* verdicts with their reasons */
 #define GROUP_SESSIONS 16u /* sessions listed for each */
 #define GROUP_REMARKS 64u
+#define GROUP_REMARKS_ALIKE 8u /* of one connection, that differ in numbers alone; more are one line */
 
 /* Messages of one session, or all the others of a reason. */
 typedef struct group_span {
@@ -27,7 +28,8 @@ typedef struct group_reason {
 } group_reason;
 
 typedef struct group_remark {
-    bool whole; /* about the whole capture */
+    bool whole;  /* about the whole capture */
+    bool varies; /* text is the first of several that differ in numbers */
     size_t connection, count, first, last;
     char text[256];
 } group_remark;
