@@ -87,6 +87,7 @@ TOOLS = {
     "a tool that does not decrypt": ("encrypted", "messages[-1].update(verdict='encrypted', cipher=None)", SAME, "judged differently"),
     "a tool that takes passwords wrongly": ("signed", "'--keys' in sys.argv or messages.pop()", SAME, "judges otherwise than with a key file"),
     "a tool that reads Samba's log wrongly": ("signed", "any(a.endswith('smbd.log') for a in sys.argv) and messages.pop()", SAME, "judges otherwise"),
+    "a tool that names another source of keys": ("signed", "'--keys' in sys.argv or messages[-1].update(source='keytab')", SAME, "the source of keys"),
     "a tool that derives other keys": ("signed", LIE, "'\"signing\": \"', '\"signing\": \"00'", "the signing key"),
 }
 # a promise that the recording does not keep: the change of the cell

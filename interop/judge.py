@@ -90,19 +90,22 @@ def told(folder, tool, row, sources):
 
 def compare_sources(row, folder, tool, report, logged):
     """The tool finds the same with the passwords or the keytab alone, and with Samba's log as it is, as with the key file."""
-    sources = {"the keytab": ["--keytab", folder / "keytab"]} if row.cell.kerberos else {"the passwords": PASSWORDS}
+    sources = [("the keytab", ["--keytab", folder / "keytab"], {"keytab"}) if row.cell.kerberos else ("the passwords", PASSWORDS, {"password"})]
     if logged:
-        sources["Samba's log"] = ["--keys", folder / log_name(row.cell), *PASSWORDS]
-    for name, options in sources.items():
+        sources.append(("Samba's log", ["--keys", folder / log_name(row.cell), *PASSWORDS], {"key file", "password"}))
+    for name, options, kinds in sources:
         if not row.cell.guest:
             other = told(folder, tool, row, options)["messages"]
+            named = {message["source"] for message in other} - {None}
+            row.demand(named <= kinds, "with %s countersign pcap names as the source of keys: %s" % (name, ", ".join(sorted(named))))
             row.demand(verdicts(other) == verdicts(report["messages"]), "with %s countersign pcap judges otherwise than with a key file" % name)
     if row.cell.live:
         row.demand(verdicts(live.messages(folder)) == verdicts(report["messages"]), "countersign pcap --interface says otherwise than of the recording")
 
 
 def verdicts(messages):
-    return [{name: value for name, value in message.items() if name != "why"} for message in messages]
+    """The messages without what depends on where the keys come from."""
+    return [{name: value for name, value in message.items() if name not in ("why", "source")} for message in messages]
 
 
 def compare_messages(row, messages, formed):
