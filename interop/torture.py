@@ -7,6 +7,7 @@ Left out, with what was seen of smbd 4.17 on a loopback interface:
   compound.related7, compound.interim2, oplock.batch20, oplock.batch22b (wants a server built for tests), session.reauth5, notify.dir,
   notify.mask, notify.rec, notify.mask-change, notify.basedir, notify.valid-req, most of multichannel, and what is missing of the suites
   from lease on; compound.interim1 ends under AES-GMAC only (README.md);
+- does not always end: notify.double;
 - too long: oplock.batch22a, notify.tree, lease.break, lease.oplock;
 - too many messages to be captured reliably: compound_find.compound_find_close, credits.skipped_mid;
 - oplock.levelii502 sends five bytes that are no SMB message.
@@ -35,7 +36,7 @@ TESTS = {
     "oplock": "exclusive1 exclusive2 exclusive3 exclusive4 exclusive5 exclusive6 exclusive9 batch1 batch2 batch3 batch4 batch5 batch6 batch7 batch8 "
               "batch9 batch9a batch10 batch11 batch12 batch13 batch14 batch15 batch16 batch19 batch21 batch23 batch24 batch25 doc brl1 brl2 brl3 "
               "levelii500 levelii501 statopen1",
-    "notify": "tcon tdis tdis1 close logoff session-reconnect invalid-reauth double file tcp overflow rmdir1 rmdir2 rmdir3 rmdir4",
+    "notify": "tcon tdis tdis1 close logoff session-reconnect invalid-reauth file tcp overflow rmdir1 rmdir2 rmdir3 rmdir4",
     "lease": "break_twice breaking1 breaking2 breaking3 breaking4 breaking5 breaking6 complex1 duplicate_create duplicate_open lock1 multibreak "
              "nobreakself rename_wait statopen statopen2 statopen4 timeout timeout-disconnect upgrade upgrade2 upgrade3 v1_bug15148 v2_breaking3 "
              "v2_bug15148 v2_complex1 v2_complex2 v2_epoch1 v2_epoch2 v2_epoch3 v2_rename",
