@@ -2,10 +2,12 @@
 /* Reading a capture file: see capture.h. */
 #define _DEFAULT_SOURCE /* u_int, which pcap.h needs */
 #include <pcap/pcap.h>
+#include <stdlib.h>
 
 #include "capture.h"
+#include "memory.h"
 
-#define FILE_BUFFER (1u << 18)
+#define FILE_BUFFER (1u << 16)
 #define FRAME_HEADER_LEN 16
 
 /* Where a file is being read. Asking the stream for each frame would be a system call. */
@@ -75,15 +77,21 @@ static bool read_frames(pcap_t *pcap, capture_counts *counts, const capture_sink
 bool capture_read(FILE *file, capture_counts *counts, const capture_sink *sink, char *error, size_t error_len)
 {
     char why[PCAP_ERRBUF_SIZE];
+    char *buffer = need(FILE_BUFFER); /* without one the C library reads 4096 bytes at a time, whatever it is told */
+    bool standard = file == stdin;    /* which libpcap leaves open */
 
-    setvbuf(file, NULL, _IOFBF, FILE_BUFFER);
+    setvbuf(file, buffer, _IOFBF, FILE_BUFFER);
     pcap_t *pcap = pcap_fopen_offline(file, why);
     if (pcap == NULL) {
         snprintf(error, error_len, "at byte offset 0: this is no pcap or pcapng file: %s", why);
         fclose(file);
+        free(buffer);
         return false;
     }
     bool good = read_frames(pcap, counts, sink, error, error_len);
     pcap_close(pcap);
+    if (standard)
+        fclose(stdin);
+    free(buffer);
     return good;
 }
