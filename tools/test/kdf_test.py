@@ -6,21 +6,16 @@ usage: kdf_test.py COUNTERSIGN FILE... (of vectors/captures)
 """
 
 import json
+import os
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check, result  # noqa: E402
 
 TOOL = sys.argv[1]
 NAMES = {"signing": "signing", "app": "application", "serverin": "client-to-server", "serverout": "server-to-client"}
 DIALECTS = {"0x0202": "2.0.2", "0x0210": "2.1", "0x0300": "3.0", "0x0302": "3.0.2", "0x0311": "3.1.1"}
-failures = checks = 0
-
-
-def check(condition, *what):
-    global failures, checks
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 def run(*arguments, data=None):
@@ -123,8 +118,7 @@ def main():
     sessions([p for p in sys.argv[2:] if p.endswith(".json") and not p.endswith("negotiate-messages.json")])
     refusals()
     decode()
-    print("%d checks, %d failures" % (checks, failures))
-    return 1 if failures or checks < 50 else 0
+    return result(50)
 
 
 if __name__ == "__main__":

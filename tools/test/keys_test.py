@@ -15,19 +15,11 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check, result  # noqa: E402
 import traffic  # noqa: E402
 from captures_test import all_lines  # noqa: E402
 
 TOOL = sys.argv[1]
-failures = checks = 0
-
-
-def check(condition, *what):
-    global failures, checks
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 class Folder:
@@ -280,8 +272,7 @@ def main():
         wiped(files)
         several(sidecars, files)
         keylogs(sidecars, files)
-    print("%d captures, %d checks, %d failures" % (len(sidecars), checks, failures))
-    return 1 if failures or checks < 300 else 0
+    return result(300, "%d captures, " % len(sidecars))
 
 
 if __name__ == "__main__":

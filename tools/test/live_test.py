@@ -20,21 +20,13 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check, result  # noqa: E402
 import traffic  # noqa: E402
 
 TOOL = os.path.abspath(sys.argv[1])
 PORT = 4450
 WAIT = 20  # seconds, for what takes milliseconds
 SETTLE = 0.6  # until what has been sent has been judged, too
-failures = checks = 0
-
-
-def check(condition, *what):
-    global failures, checks
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 def raise_loopback():
@@ -266,8 +258,7 @@ def main():
     dropped(recorded)
     refused()
     pipes(recorded)
-    print("%d checks, %d failures" % (checks, failures))
-    return 1 if failures or checks < 20 else 0
+    return result(20)
 
 
 if __name__ == "__main__":

@@ -15,20 +15,12 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check, result  # noqa: E402
 import traffic  # noqa: E402
 
 TOOL = sys.argv[1]
 # Small ones, with every kind of thing that reassembly and key derivation must get right.
 NAMES = ("compound.related1-gmac", "session.bind1", "sign-SMB2_02-small", "sign-SMB3_00-small")
-failures = checks = 0
-
-
-def check(condition, *what):
-    global failures, checks
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 def run_pcap(capture, keys, *options, want=None):
@@ -343,8 +335,7 @@ def main():
     command_line(cases["compound.related1-gmac"])
     wiped(cases["compound.related1-gmac"], 0)
     wiped(cases["compound.related1-gmac"], 100000)  # the text outgrows its first buffers
-    print("%d captures, %d checks, %d failures" % (len(cases), checks, failures))
-    return 1 if failures or checks < 500 else 0
+    return result(500, "%d captures, " % len(cases))
 
 
 if __name__ == "__main__":

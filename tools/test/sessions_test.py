@@ -16,21 +16,13 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check, result  # noqa: E402
 from smb2 import ACCESS_DENIED, AES_CMAC, BREAK, CANCEL, CIPHERS, GMAC, HMAC, LOGOFF, MORE_PROCESSING, PENDING, RELATED, TREE_CONNECT  # noqa: E402
 from smb2 import Capture, Connection, Keys, kdf  # noqa: E402
 
-failures = checks = 0
 SID, OTHER = 0x0000100000000055, 0x77
 KEY, SECOND, THIRD = (hashlib.sha256(w).digest()[:16] for w in (b"one", b"two", b"three"))
 LONG = hashlib.sha256(b"long").digest()
-
-
-def check(condition, *what):
-    global failures, checks
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 def judge(capture, key_text=None):
@@ -341,8 +333,7 @@ def late():
 def main():
     for case in (plain, binding, again, several, nobody, multi_protocol, compounds, special, encrypted, mistaken, altered, late):
         case()
-    print("%d checks, %d failures" % (checks, failures))
-    return 1 if failures or checks < 5000 else 0
+    return result(5000)
 
 
 if __name__ == "__main__":

@@ -16,19 +16,11 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from checks import check, result  # noqa: E402
 import big_traffic  # noqa: E402
 import traffic  # noqa: E402
 
 TOOL = sys.argv[1]
-failures = checks = 0
-
-
-def check(condition, *what):
-    global failures, checks
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 def run(arguments, out_terminal=False, error_terminal=False, stopped=0.0, **environment):
@@ -92,8 +84,7 @@ def main():
             capture.write(chunk)
         capture.flush()
         bars(capture.name)
-    print("%d checks, %d failures" % (checks, failures))
-    return 1 if failures or checks < 10 else 0
+    return result(10)
 
 
 if __name__ == "__main__":
