@@ -7,6 +7,7 @@ usage: terminal_test.py COUNTERSIGN FILE... (of vectors/captures)
 
 import json
 import os
+import re
 import pty
 import signal
 import subprocess
@@ -41,6 +42,7 @@ def run(arguments, out_terminal=False, error_terminal=False, stopped=0.0, **envi
     for r in readers:
         r.start()
     if stopped:
+        wait_for_reading(tool)
         tool.send_signal(signal.SIGSTOP)
         time.sleep(stopped)
         tool.send_signal(signal.SIGCONT)
@@ -52,6 +54,14 @@ def run(arguments, out_terminal=False, error_terminal=False, stopped=0.0, **envi
     for reader, _ in ends:
         os.close(reader)
     return status, texts[0].decode(), texts[1].decode()
+
+
+def wait_for_reading(tool):
+    """Until it has read some of the capture: time that passes before that is not the reading's."""
+    while tool.poll() is None:
+        with open("/proc/%d/io" % tool.pid) as f:
+            if int(re.match(r"rchar: (\d+)", f.read()).group(1)) > 2000000:
+                return
 
 
 def colours(capture):
