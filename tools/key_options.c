@@ -105,8 +105,8 @@ static bool load_file(keyfile *into, const char *name, bool again, char *error, 
         snprintf(error, error_len, "%s: %s", name, why);
     if (contradiction != 0 && !again)
         fprintf(stderr,
-                "countersign pcap: %s: session %016" PRIx64 " has another key than in a file before; that one's is its "
-                "own, this file's is tried for bound channels\n",
+                "countersign pcap: %s: session %016" PRIx64 " has another key than in a file before; both are tried, that "
+                "one's first\n",
                 name, contradiction);
     return good;
 }

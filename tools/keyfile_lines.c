@@ -24,20 +24,6 @@ void keyfile_lines_add(keyfile_lines *lines, const keyfile_line *line, size_t nu
     lines->lines[lines->count++] = (numbered_line){*line, number};
 }
 
-static bool is_line(const keyfile_line *line, uint64_t session_id, csign_bytes key)
-{
-    return line->session_id == session_id && line->key_len == key.len &&
-           (key.len == 0 || memcmp(line->key, key.data, key.len) == 0);
-}
-
-bool keyfile_lines_have(const keyfile_lines *lines, uint64_t session_id, csign_bytes key)
-{
-    for (size_t i = lines->count; i-- > 0;)
-        if (is_line(&lines->lines[i].line, session_id, key))
-            return true;
-    return false;
-}
-
 void keyfile_lines_drop(keyfile_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++)
@@ -53,6 +39,44 @@ static int compare(const void *a, const void *b)
     if (x->line.session_id != y->line.session_id)
         return x->line.session_id < y->line.session_id ? -1 : 1;
     return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static bool same_key(const keyfile_line *a, const keyfile_line *b)
+{
+    return a->session_id == b->session_id && a->key_len == b->key_len &&
+           (a->key_len == 0 || memcmp(a->key, b->key, a->key_len) == 0);
+}
+
+/* Whether one of the lines that are kept, in order, makes a further one needless. Looks at no more than a session may have. */
+static bool is_needless(const numbered_line *kept, size_t count, const keyfile_line *line)
+{
+    if (line->client_to_server.len + line->server_to_client.len != 0)
+        return false;
+    for (size_t i = 1; i <= count && i <= KEYFILE_LINES_PER_SESSION; i++) {
+        const keyfile_line *before = &kept[count - i].line;
+        if (before->session_id != line->session_id)
+            return false;
+        if (same_key(before, line))
+            return true;
+    }
+    return false;
+}
+
+void keyfile_lines_unite(keyfile_lines *lines)
+{
+    size_t kept = 0;
+    if (lines->count == 0)
+        return;
+    qsort(lines->lines, lines->count, sizeof *lines->lines, compare);
+    for (size_t i = 0; i < lines->count; i++) {
+        numbered_line *next = &lines->lines[i];
+        if (is_needless(lines->lines, kept, &next->line))
+            wipe_line(&next->line);
+        else
+            lines->lines[kept++] = *next;
+    }
+    explicit_bzero(lines->lines + kept, (lines->count - kept) * sizeof *lines->lines);
+    lines->count = kept;
 }
 
 bool keyfile_lines_finish(keyfile_lines *lines, keyfile *out, char *error, size_t error_len)
@@ -127,30 +151,34 @@ const keyfile_line *keyfile_find(const keyfile *keys, uint64_t session_id, size_
     return *count ? keys->lines + low : NULL;
 }
 
+/* Whether a file's own key of a session contradicts the lines that a file before has for it. */
+static bool contradicts(const keyfile *before, const keyfile_line *own)
+{
+    size_t count;
+    const keyfile_line *lines = keyfile_find(before, own->session_id, &count);
+    for (size_t i = 0; i < count; i++)
+        if (same_key(&lines[i], own))
+            return false;
+    return count != 0 && own->key_len != 0;
+}
+
 bool keyfile_merge(keyfile *into, keyfile *from, uint64_t *contradiction, char *error, size_t error_len)
 {
     keyfile_lines all = {0};
-    size_t kept = into->count;
 
     *contradiction = 0;
     for (size_t i = 0; i < into->count; i++)
         keyfile_lines_add(&all, &into->lines[i], i + 1);
     for (size_t i = 0; i < from->count; i++) {
-        keyfile_line *line = &from->lines[i];
-        size_t before;
-        keyfile_find(into, line->session_id, &before);
-        if (keyfile_lines_have(&all, line->session_id, (csign_bytes){line->key, line->key_len}) &&
-            line->client_to_server.len == 0 && line->server_to_client.len == 0) {
-            wipe_line(line);
-            continue;
-        }
-        bool own = i == 0 || from->lines[i - 1].session_id != line->session_id;
-        if (before != 0 && own && line->key_len != 0 && *contradiction == 0)
+        const keyfile_line *line = &from->lines[i];
+        bool own = i == 0 || line[-1].session_id != line->session_id;
+        if (*contradiction == 0 && own && contradicts(into, line))
             *contradiction = line->session_id;
-        keyfile_lines_add(&all, line, ++kept);
+        keyfile_lines_add(&all, line, into->count + i + 1);
     }
     free(into->lines);
     free(from->lines);
     *from = (keyfile){0};
+    keyfile_lines_unite(&all);
     return keyfile_lines_finish(&all, into, error, error_len);
 }

@@ -18,8 +18,8 @@ typedef struct keyfile_lines {
 /* keyfile_lines_add takes a line, and with it its key. */
 void keyfile_lines_add(keyfile_lines *lines, const keyfile_line *line, size_t number);
 
-/* keyfile_lines_have says whether a session's key is among them already. */
-bool keyfile_lines_have(const keyfile_lines *lines, uint64_t session_id, csign_bytes key);
+/* keyfile_lines_unite leaves out lines that repeat a session's key and say no more. */
+void keyfile_lines_unite(keyfile_lines *lines);
 
 /* keyfile_lines_finish moves the lines into *out, in its order. False: a session has too many; *out is then empty. */
 bool keyfile_lines_finish(keyfile_lines *lines, keyfile *out, char *error, size_t error_len);

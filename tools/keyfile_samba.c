@@ -65,8 +65,7 @@ typedef struct samba_reader {
 
 static void end_key(samba_reader *r)
 {
-    csign_bytes key = {r->key, r->key_len};
-    if (r->key_line != 0 && !keyfile_lines_have(&r->lines, r->id, key)) {
+    if (r->key_line != 0) {
         keyfile_line line = {.session_id = r->id, .key = need(r->key_len), .key_len = r->key_len};
         memcpy(line.key, r->key, r->key_len);
         keyfile_lines_add(&r->lines, &line, r->key_line);
@@ -134,5 +133,6 @@ bool keyfile_parse_samba(keyfile *out, csign_bytes text, char *error, size_t err
                  "'debug encryption = yes', and 'log level' at least 1");
         return false;
     }
+    keyfile_lines_unite(&r.lines);
     return keyfile_lines_finish(&r.lines, out, error, error_len);
 }

@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from checks import check, result  # noqa: E402
@@ -231,6 +232,25 @@ def several(sidecars, files):
     check(report == right and said == "", report["summary"], said)
 
 
+def long_files(sidecars, files):
+    """300,000 sessions, in a key file, in Samba's log and in two files with the same lines: seconds where quadratic work takes many minutes."""
+    capture, sidecar = next(s for s in sidecars if s[1]["name"] == "session.reauth1")
+    ours = key_text(all_lines(sidecar))
+    right, _ = judge(capture, "--keys", files.name(ours))
+    others = ["%016x" % (i * 0x9E3779B97F4A7C15 % (1 << 64)) for i in range(1, 300001)]
+    keys = files.name("".join("%s %032x\n" % (i, n) for n, i in enumerate(others)) + ours)
+
+    def dump(octets):
+        return "[0000] " + " ".join(octets[i:i + 2] for i in range(0, 16, 2)) + ("   " + " ".join(octets[i:i + 2] for i in range(16, 32, 2)) if len(octets) > 16 else "")
+
+    log = files.name("".join("Session Id    %s\nSession Key   %s\n" % (dump(wire(i)), dump(k)) for i, k in [(i, "%032x" % n) for n, i in enumerate(others)] + all_lines(sidecar)))
+    for names in ([keys], [keys, keys], [log], [log, keys]):
+        begun = time.monotonic()
+        report, said = judge(capture, *[x for name in names for x in ("--keys", name)])
+        check(report == right and said == "", names, report["summary"], said)
+        check(time.monotonic() - begun < 20, names, "took", time.monotonic() - begun)
+
+
 def keylogs(sidecars, files):
     """What --keylog writes gives the same verdicts again; only the owner may read it."""
     written = 0
@@ -271,6 +291,7 @@ def main():
         kerberos(data, files)
         wiped(files)
         several(sidecars, files)
+        long_files(sidecars, files)
         keylogs(sidecars, files)
     return result(300, "%d captures, " % len(sidecars))
 
