@@ -117,8 +117,11 @@ static void judge(csign_bytes capture, csign_bytes keys, bool json)
     FILE *keylog = open_memstream(&logged, &logged_len);
     if (!out || !diagnostics || !keylog || !sources[1])
         abort();
-    judge_options options = {
-        .diagnose = DIAGNOSE, .form.json = json, .sources = sources, .source_count = 2, .keylog = keylog};
+    judge_options options = {.diagnose = {.work = DIAGNOSE, .searches = 4},
+                             .form.json = json,
+                             .sources = sources,
+                             .source_count = 2,
+                             .keylog = keylog};
     int status = judge_memory(capture, keys, &options, out, diagnostics);
     fclose(out);
     fclose(diagnostics);

@@ -52,12 +52,15 @@ static bool take_option(explain_command *c, int option)
 {
     switch (option) {
     case 'f':
-        return command_number(&c->judging.form.frame, "explain", "frame", optarg);
+        if (!command_number(&c->judging.form.frame, "explain", "frame", optarg))
+            return false;
+        c->judging.diagnose.frame = c->judging.form.frame;
+        return true;
     case 'w': {
         size_t mib;
         if (!command_number(&mib, "explain", "work", optarg))
             return false;
-        c->judging.diagnose = (uint64_t)mib << 20;
+        c->judging.diagnose.work = (uint64_t)mib << 20;
         return true;
     }
     case 'k':
@@ -114,7 +117,9 @@ static int run(explain_command *c, const char *name)
 
 int command_explain(int argc, char **argv)
 {
-    explain_command c = {.judging = {.form.explain = true, .diagnose = (uint64_t)WORK_DEFAULT_MIB << 20}};
+    explain_command c = {
+        .judging = {.form.explain = true,
+                    .diagnose = {.work = (uint64_t)WORK_DEFAULT_MIB << 20, .searches = DIAGNOSE_SEARCHES_MAX}}};
     int status = COMMAND_UNUSABLE;
 
     command_color(&c.judging.form.colour, "explain", "auto");
@@ -124,7 +129,7 @@ int command_explain(int argc, char **argv)
         status = printf(help, key_options_help, explain_files_help) < 0;
     else if (c.files.message != NULL || c.files.any)
         status = argc != optind ? command_misused("explain", "a capture and --message: choose one")
-                                : explain_files_run(&c.files, &c.judging.form, c.judging.diagnose);
+                                : explain_files_run(&c.files, &c.judging.form, c.judging.diagnose.work);
     else if (argc - optind != 1)
         status = command_misused("explain", argc == optind ? "the capture is missing" : "more than one capture");
     else

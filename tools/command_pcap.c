@@ -56,6 +56,7 @@ static const char help[] =
 /* For each search for the mistake behind a wrong signature: enough for all pairs of a small message, in hundredths of a second.
    `countersign explain` takes more time. */
 #define WORK_MIB UINT64_C(8)
+#define SEARCHES 4u
 
 /* The command line, taken in. */
 typedef struct pcap_command {
@@ -212,7 +213,7 @@ static int run(pcap_command *c, const char *name)
 
 int command_pcap(int argc, char **argv)
 {
-    pcap_command c = {.judging.diagnose = WORK_MIB << 20};
+    pcap_command c = {.judging.diagnose = {.work = WORK_MIB << 20, .searches = SEARCHES}};
     int status = COMMAND_UNUSABLE;
 
     command_color(&c.judging.form.colour, "pcap", "auto");

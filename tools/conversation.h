@@ -6,6 +6,7 @@
 #define COUNTERSIGN_TOOLS_CONVERSATION_H
 
 #include "countersign/countersign.h"
+#include "diagnose_options.h"
 #include "key_source.h"
 #include "keyfile.h"
 #include "keyring.h"
@@ -35,7 +36,7 @@ typedef struct conversation_world {
     /* NULL, or hears every verdict with the bytes it is about */
     void (*judged)(void *context, const judged_message *message, csign_bytes element);
     void *judged_context;
-    uint64_t diagnose; /* work for each diagnosis, as csign_claim.work; 0: none is made, and nothing is kept for any */
+    diagnose_options diagnose;
     kept_sentence *sentences;
     sessions sessions;
     size_t forgotten; /* sessions */

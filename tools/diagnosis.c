@@ -9,6 +9,8 @@
 
 #include "memory.h"
 
+#define OTHER_SESSIONS 256u /* the most recently used, whose keys are tried */
+
 char *diagnosis_sentence(char *out, size_t out_len, const csign_mistake *mistakes, size_t count)
 {
     size_t at = (size_t)snprintf(out, out_len, count ? "verifies when " : "verifies");
@@ -104,7 +106,7 @@ static bool make_claim(csign_claim *out, conversation *c, const keyring *ring, c
                          .session_key = {key->session_key.bytes, key->session_key.len},
                          .channel = ring->channel,
                          .request_signature = subject->request_signature,
-                         .work = c->world->diagnose};
+                         .work = c->world->diagnose.work};
     if (!ring->setup.incomplete) {
         out->preauth = ring->setup.messages;
         out->preauth_count = ring->setup.count;
@@ -118,6 +120,8 @@ static bool make_claim(csign_claim *out, conversation *c, const keyring *ring, c
 
 static void remember(keyring *ring, const csign_explanation *e, const char *sentence)
 {
+    if (ring->known == NULL)
+        ring->known = need(DIAGNOSE_SEARCHES_MAX * sizeof *ring->known);
     known_mistakes *known = &ring->known[ring->known_count++];
     known->count = e->mistake_count;
     memcpy(known->mistakes, e->mistakes, sizeof known->mistakes);
@@ -158,21 +162,28 @@ static bool try_known(diagnosis *out, const keyring *ring, uint8_t *scratch, siz
     return false;
 }
 
-/* Whether it is the key or hash of any other session on this connection. */
-static bool try_neighbours(diagnosis *out, const conversation *c, const keyring *ring, uint8_t *scratch,
-                           size_t scratch_len)
+/* Whether it is the key or hash of any of these sessions. */
+static bool try_sessions(diagnosis *out, const sessions *all, const keyring *ring, uint8_t *scratch, size_t scratch_len)
 {
     static const csign_mistake of_others[] = {CSIGN_MISTAKE_OTHER_SIGNING_KEY, CSIGN_MISTAKE_OTHER_PREAUTH,
                                               CSIGN_MISTAKE_OTHER_SESSION_KEY};
-    const csign_key key = {.len = 0};
+    const csign_key none = {.len = 0};
+    size_t left = OTHER_SESSIONS;
 
-    out->claim.other_session = true;
-    for (const session *s = c->channels.first; s != NULL; s = s->next)
-        if (s->id != ring->session_id && take_ring(&out->claim, s->ring, &key))
+    for (const session *s = all->first; s != NULL && left-- != 0; s = s->next)
+        if (s->id != ring->session_id && take_ring(&out->claim, s->ring, &none))
             for (size_t i = 0; i < sizeof of_others / sizeof of_others[0]; i++)
                 if (accept(out, &of_others[i], 1, scratch, scratch_len))
                     return true;
     return false;
+}
+
+/* Whether it is that of another session: on this connection, then of the capture. */
+static bool try_others(diagnosis *out, const conversation *c, const keyring *ring, uint8_t *scratch, size_t scratch_len)
+{
+    out->claim.other_session = true;
+    return try_sessions(out, &c->channels, ring, scratch, scratch_len) ||
+           try_sessions(out, &c->world->sessions, ring, scratch, scratch_len);
 }
 
 /* One key: what is known already, else a search. True: explained. */
@@ -184,7 +195,7 @@ static bool try_key(diagnosis *out, conversation *c, keyring *ring, bool search)
     if (!explained && search && csign_diagnose(&out->found, &out->claim, scratch, scratch_len) == CSIGN_OK) {
         char text[768];
         const csign_explanation *e = &out->found.explanations[0];
-        explained = out->found.explanation_count != 0 || try_neighbours(out, c, ring, scratch, scratch_len);
+        explained = out->found.explanation_count != 0 || try_others(out, c, ring, scratch, scratch_len);
         if (explained)
             diagnosis_sentence(text, sizeof text, e->mistakes, e->mistake_count);
         else
@@ -200,10 +211,10 @@ static bool try_key(diagnosis *out, conversation *c, keyring *ring, bool search)
 bool diagnosis_make(diagnosis *out, conversation *c, keyring *ring, const diagnosis_subject *subject)
 {
     bool fits = keyring_proven(ring) || ring->known_count != 0;
-    bool search = ring->searches < (fits ? DIAGNOSIS_SEARCHES : 1), explained = false, searched = false;
+    bool search = ring->searches < (fits ? c->world->diagnose.searches : 1), explained = false, searched = false;
 
     *out = (diagnosis){0};
-    if (c->world->diagnose == 0)
+    if (c->world->diagnose.work == 0 || (c->world->diagnose.frame != 0 && subject->frame != c->world->diagnose.frame))
         return false;
     /* A channel has the lines of all of the session's authentications for candidates: its own, the last to come, first. */
     for (size_t i = ring->count; i-- > 0 && !explained;) {

@@ -7,10 +7,6 @@
 #include "conversation.h"
 #include "countersign/diagnose.h"
 
-/* Whole searches for one session on one connection; what comes later is compared with what they have found, and no more. Where
-   nothing has ever fitted a key, it is likely not the session's, and one search is enough. */
-#define DIAGNOSIS_SEARCHES 4u
-
 typedef struct diagnosis {
     csign_claim claim; /* as it was searched; borrows */
     csign_diagnosis found;
@@ -20,6 +16,7 @@ typedef struct diagnosis {
 
 /* An element of a message that does not verify. */
 typedef struct diagnosis_subject {
+    size_t frame;                     /* its number */
     csign_bytes message;              /* the whole of it */
     size_t offset, len;               /* the element */
     const uint8_t *request_signature; /* 16 bytes of the request that it answers; NULL: not known */

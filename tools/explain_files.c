@@ -15,7 +15,8 @@
 #include "memory.h"
 
 #define MESSAGE_LIMIT (64u << 20) /* the largest message has 16 MiB; as hex with blanks */
-#define MESSAGES 64u              /* of a preauthentication hash: what csign_diagnose takes */
+#define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
+#define MESSAGES 64u /* of a preauthentication hash: what csign_diagnose takes */
 
 const char explain_files_help[] =
     "  --message FILE      the message that does not verify, from the SMB2 header on, all elements of a compound\n"
@@ -138,6 +139,31 @@ static bool read_message(owned_bytes *out, const char *name, bool hex)
     return good;
 }
 
+/* Whether the messages of the hash are what they must be, in this order. NULL: they are; else what is wrong with *wrong, from 1. */
+static const char *check_order(const csign_bytes *messages, size_t count, size_t *wrong)
+{
+    for (size_t i = 0; i < count; i++) {
+        csign_header h;
+        bool response = i % 2 == 1;
+        *wrong = i + 1;
+        if (csign_header_parse(&h, messages[i]) != CSIGN_OK)
+            return "is no SMB2 message";
+        bool is_response = (h.flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
+        if (i < 2 && (h.command != CSIGN_COMMAND_NEGOTIATE || is_response != response))
+            return response ? "must be the NEGOTIATE response" : "must be the NEGOTIATE request";
+        if (i >= 2 && h.command != CSIGN_COMMAND_SESSION_SETUP)
+            return "must be a SESSION_SETUP message";
+        if (i >= 2 && is_response && h.status != STATUS_MORE_PROCESSING_REQUIRED)
+            return "is a response whose status is not MORE_PROCESSING_REQUIRED: it is not hashed; the one with success "
+                   "is --final";
+        if (i >= 2 && is_response != response)
+            return response ? "must be a SESSION_SETUP response" : "must be a SESSION_SETUP request";
+    }
+    return count % 2 == 0 && count != 0
+               ? "must not be the last: after a response with MORE_PROCESSING_REQUIRED comes another request"
+               : NULL;
+}
+
 /* Finds the element. False: a message has been printed. */
 static bool find_element(csign_claim *claim, size_t number, const char *name)
 {
@@ -153,6 +179,18 @@ static bool find_element(csign_claim *claim, size_t number, const char *name)
         return false;
     }
     return true;
+}
+
+static bool is_signed(const csign_claim *claim, const char *name)
+{
+    csign_header h;
+    if (csign_header_parse(&h, (csign_bytes){claim->frame.data + claim->offset, claim->len}) == CSIGN_OK &&
+        (h.flags & CSIGN_FLAG_SIGNED) != 0)
+        return true;
+    fprintf(stderr,
+            "countersign explain: %s: the SIGNED flag of this element is clear: there is no signature to explain\n",
+            name);
+    return false;
 }
 
 static int print(const csign_claim *claim, const report_form *form)
@@ -200,6 +238,7 @@ int explain_files_run(const explain_files *f, const report_form *form, uint64_t 
     csign_bytes preauth[MESSAGES];
     const char *wrong = settle(f, &claim);
     int status = COMMAND_UNUSABLE;
+    size_t at;
 
     if (wrong != NULL)
         return command_misused("explain", "%s", wrong);
@@ -212,7 +251,11 @@ int explain_files_run(const explain_files *f, const report_form *form, uint64_t 
     claim.frame = (csign_bytes){messages[0].data, messages[0].len};
     claim.final_response = (csign_bytes){messages[1].data, messages[1].len};
     claim.preauth = preauth;
-    if (good && find_element(&claim, f->element ? f->element : 1, f->message))
+    if (good && claim.dialect == CSIGN_SMB_3_1_1 && (wrong = check_order(preauth, f->preauth_count, &at)) != NULL) {
+        fprintf(stderr, "countersign explain: %s: this --preauth, number %zu, %s\n", f->preauth[at - 1], at, wrong);
+        good = false;
+    }
+    if (good && find_element(&claim, f->element ? f->element : 1, f->message) && is_signed(&claim, f->message))
         status = print(&claim, form);
     for (size_t i = 0; i < MESSAGES + 2; i++)
         free(messages[i].data);

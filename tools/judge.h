@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "countersign/bytes.h"
+#include "diagnose_options.h"
 #include "key_source.h"
 #include "keyfile.h"
 #include "report.h"
@@ -25,8 +26,8 @@ typedef struct judge_options {
     /* NULL, or reads what has been added to the key files since, into the keys that are judged with; true: something has */
     bool (*refresh)(void *context);
     void *refresh_context;
-    uint64_t diagnose; /* look for what makes a wrong signature, with so much work for each; 0: do not (diagnosis.h) */
-    FILE *keylog;      /* NULL, or where the session keys found are written at the end (keylog.h) */
+    diagnose_options diagnose;
+    FILE *keylog; /* NULL, or where the session keys found are written at the end (keylog.h) */
     /* NULL, or hears every verdict with the bytes it is about, while they last */
     void (*judged)(void *context, const judged_message *message, csign_bytes element);
     void *judged_context;

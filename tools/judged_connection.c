@@ -54,6 +54,7 @@ static void explain(judged_connection *j, keyring *ring, const place *at, csign_
                     judged_message *m)
 {
     const diagnosis_subject subject = {
+        .frame = at->frame,
         .message = at->message,
         .offset = (size_t)(element.data - at->message.data),
         .len = element.len,

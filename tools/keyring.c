@@ -30,6 +30,7 @@ void keyring_free(keyring *ring)
     free(ring->candidates);
     explicit_bzero(&ring->bound_key, sizeof ring->bound_key);
     transcript_free(&ring->setup);
+    free(ring->known);
     free(ring);
 }
 

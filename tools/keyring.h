@@ -33,7 +33,6 @@ typedef struct known_mistakes {
     const char *sentence;
 } known_mistakes;
 
-#define KEYRING_KNOWN 4u
 #define CIPHER_SEARCHES 4u /* for one session: what does not open after that is not looked at (transform_mistake.h) */
 
 typedef struct keyring {
@@ -60,7 +59,7 @@ typedef struct keyring {
     bool bound;
     csign_preauth bound_hash;
     csign_key bound_key;
-    known_mistakes known[KEYRING_KNOWN];
+    known_mistakes *known; /* room for DIAGNOSE_SEARCHES_MAX, if any */
     size_t known_count, searches, cipher_searches;
 } keyring;
 

@@ -24,7 +24,7 @@ void negotiation_request(conversation *c, csign_bytes message)
     csign_preauth_update(&c->chain, message);
     c->chain_known = true;
     transcript_free(&c->negotiate);
-    if (c->world->diagnose != 0)
+    if (c->world->diagnose.work != 0)
         transcript_add(&c->negotiate, message);
 }
 
@@ -101,7 +101,7 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
         conversation_remark(c, frame, true,
                             "this NEGOTIATE response chooses a dialect or signing algorithm that is not known here");
     csign_preauth_update(&c->chain, message);
-    if (c->world->diagnose != 0)
+    if (c->world->diagnose.work != 0)
         transcript_add(&c->negotiate, message);
     free(c->request);
     c->request = NULL;

@@ -18,7 +18,7 @@
 typedef struct kind {
     size_t connection, frame, element, last, count;
     uint64_t session_id;
-    bool from_server, searched, verified; /* verified: others of the session and side are right */
+    bool from_server, searched, readable;
     char ends[136], terms[112], command[24];
     const char *why;
     explained evidence;
@@ -38,7 +38,7 @@ static kind *find(explain_report *r, const judged_message *m)
     for (size_t i = r->count; i-- > 0;) {
         kind *k = r->kinds[i];
         if (k->connection == m->connection->number && k->session_id == m->session_id &&
-            k->from_server == m->from_server && strcmp(k->why, m->why) == 0)
+            k->from_server == m->from_server && k->searched == (m->diagnosis != NULL) && strcmp(k->why, m->why) == 0)
             return k;
     }
     if (r->count == EXPLAIN_KINDS)
@@ -48,7 +48,8 @@ static kind *find(explain_report *r, const judged_message *m)
 
 static void begin(kind *k, const judged_message *m)
 {
-    const char *command = name_command(m->command);
+    const char *command = m->readable ? name_command(m->command) : "encrypted";
+    k->readable = m->readable;
     k->connection = m->connection->number;
     k->frame = m->frame;
     k->element = m->element;
@@ -101,6 +102,18 @@ static void closed(report *report, report_connection *connection)
     (void)connection;
 }
 
+/* Why there is no evidence. */
+static void print_unsearched(FILE *out, const kind *k)
+{
+    fprintf(out, "\n  %s\n", k->why);
+    if (k->readable)
+        fprintf(out,
+                "\n  not searched: the session has had its %u searches, or the messages of its setup are not all in "
+                "the capture; "
+                "--frame %zu searches this frame alone\n",
+                DIAGNOSE_SEARCHES_MAX, k->frame);
+}
+
 static void print_kind(const explain_report *r, const kind *k)
 {
     FILE *out = r->style.out;
@@ -109,7 +122,8 @@ static void print_kind(const explain_report *r, const kind *k)
     fprintf(out, "connection %zu: %s, %s\n", k->connection, k->ends, k->terms);
     if (k->session_id != 0)
         fprintf(out, "session %016" PRIx64 ": ", k->session_id);
-    fprintf(out, "%s of the %s", style_some(some, k->count, "wrong signature"), k->from_server ? "server" : "client");
+    fprintf(out, "%s of the %s", style_some(some, k->count, k->readable ? "wrong signature" : "undecrypted message"),
+            k->from_server ? "server" : "client");
     if (k->count == 1)
         fprintf(out, ", frame %zu, element %zu: %s\n", k->frame, k->element, k->command);
     else
@@ -117,7 +131,7 @@ static void print_kind(const explain_report *r, const kind *k)
     if (k->searched)
         explained_print(&k->evidence, &r->style, r->form.keys);
     else
-        fprintf(out, "\n  %s\n", k->why);
+        print_unsearched(out, k);
     fputc('\n', out);
 }
 

@@ -50,7 +50,7 @@ bool report_groups_add(report_groups *groups, const judged_message *m)
         return true;
     }
     group_span *span = find_session(reason, m);
-    const char *name = name_command(m->command);
+    const char *name = m->readable ? name_command(m->command) : NULL;
     if (same_session(span, m)) {
         widen(span, m);
         return false;

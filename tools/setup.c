@@ -85,7 +85,7 @@ static void keep_token(setup *s, csign_bytes element, size_t at, bool from_serve
 static void hash(const conversation *c, setup *s, csign_bytes element)
 {
     csign_preauth_update(&s->chain, element);
-    if (c->world->diagnose != 0)
+    if (c->world->diagnose.work != 0)
         transcript_add(&s->messages, element);
 }
 
@@ -210,7 +210,7 @@ static void keep_for_diagnosis(conversation *c, setup *s, keyring *ring, csign_b
 {
     keyring *first = ring->channel ? sessions_find(&c->world->sessions, ring->session_id) : NULL;
 
-    if (c->world->diagnose == 0 || !s->chain_known)
+    if (c->world->diagnose.work == 0 || !s->chain_known)
         return;
     ring->setup = s->messages;
     s->messages = (transcript){0};

@@ -98,7 +98,7 @@ const char *transform_mistake(conversation *c, keyring *ring, const transform *t
     char text[256];
     cipher_recipe r;
 
-    if (c->world->diagnose == 0 || from == SENDER_UNKNOWN || ring->cipher_searches == CIPHER_SEARCHES)
+    if (c->world->diagnose.work == 0 || from == SENDER_UNKNOWN || ring->cipher_searches == CIPHER_SEARCHES)
         return NULL;
     for (size_t mistakes = 1; mistakes <= 2; mistakes++)
         for (size_t i = 0; i < ring->count; i++) {
@@ -109,5 +109,9 @@ const char *transform_mistake(conversation *c, keyring *ring, const transform *t
             }
         }
     ring->cipher_searches++;
-    return NULL;
+    return "the AEAD's tag is not this message's, and no mistake with the cipher key makes it so: another cipher, "
+           "swapped "
+           "directions, a session key truncated for AES-256, NEGOTIATE left out of the preauth hash or the final "
+           "response in "
+           "it were tried, alone and in pairs";
 }

@@ -106,6 +106,9 @@ static uint64_t header_has(const uint8_t *header)
     has |= bit_if(!all_zero(header + HEADER_SESSION_ID, 8), HAS_SESSION_ID);
     has |= bit_if(!all_zero(header + HEADER_TREE_ID, 4), HAS_TREE_ID);
     has |= bit_if(!all_zero(header + HEADER_CREDITS, 2), HAS_CREDITS);
+    has |= bit_if(!all_zero(header + HEADER_CREDIT_CHARGE, 2), HAS_CREDIT_CHARGE);
+    has |= bit_if(!all_zero(header + HEADER_STATUS, 4), HAS_STATUS);
+    has |= bit_if((flags & ~CSIGN_FLAG_SIGNED) != 0, HAS_FLAGS);
     return has;
 }
 
@@ -124,7 +127,7 @@ uint64_t csign_claim_has(const csign_claim *claim)
     has |= bit_if(claim->other_preauth != NULL, HAS_OTHER_PREAUTH);
     has |= bit_if(claim->offset + claim->len < claim->frame.len, HAS_FOLLOWING);
     has |= bit_if(claim->offset != 0, HAS_PRECEDING);
-    has |= bit_if(claim->len >= CSIGN_HEADER_LEN + 8, HAS_BODY);
+    has |= bit_if(claim->len > CSIGN_HEADER_LEN, HAS_BODY);
     has |= bit_if(claim->len % 8 != 0, HAS_ODD_8);
     has |= bit_if(claim->len % 16 != 0, HAS_ODD_16);
     has |= bit_if(claim->request_signature != NULL, HAS_REQUEST_SIGNATURE);

@@ -19,7 +19,14 @@ enum { WORK_PER_TRY = 256 };
 
 size_t csign_diagnose_scratch_len(const csign_claim *claim)
 {
-    return claim == NULL ? 0 : sizeof(csign_work) + TRANSPORT_HEADER_LEN + claim->frame.len + PADDING_MAX;
+    if (claim == NULL) {
+        return 0;
+    }
+    size_t frame = claim->frame.len + AROUND_MAX, hashed = claim->final_response.len + AROUND_MAX;
+    for (size_t i = 0; claim->preauth != NULL && i < claim->preauth_count; i++) {
+        hashed += claim->preauth[i].len + AROUND_MAX;
+    }
+    return sizeof(csign_work) + (frame > hashed ? frame : hashed);
 }
 
 typedef struct search {

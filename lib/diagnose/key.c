@@ -158,21 +158,21 @@ static csign_bytes label(const csign_recipe *recipe, csign_dialect derived)
                 mistake == CSIGN_MISTAKE_LABEL_WITHOUT_NUL);
 }
 
-static csign_bytes preauth_hash(csign_work *work, csign_explanation *used, const csign_recipe *recipe,
+static csign_bytes preauth_hash(csign_work *work, uint8_t *space, csign_explanation *used, const csign_recipe *recipe,
                                 const csign_claim *claim)
 {
     const uint8_t *other = other_preauth(recipe, claim);
     if (other != NULL) {
         memcpy(work->preauth.value, other, sizeof work->preauth.value);
     } else {
-        csign_recipe_preauth(work, recipe, claim);
+        csign_recipe_preauth(work, space, recipe, claim);
     }
     memcpy(used->preauth, work->preauth.value, sizeof used->preauth);
     csign_bytes hash = {work->preauth.value, sizeof work->preauth.value};
     return hash;
 }
 
-static csign_bytes context(csign_work *work, csign_explanation *used, const csign_recipe *recipe,
+static csign_bytes context(csign_work *work, uint8_t *space, csign_explanation *used, const csign_recipe *recipe,
                            const csign_claim *claim, csign_dialect derived)
 {
     csign_bytes empty = {zeros, 0}, zero = {zeros, sizeof zeros};
@@ -197,46 +197,62 @@ static csign_bytes context(csign_work *work, csign_explanation *used, const csig
     if (derived == CSIGN_SMB_3_0) {
         return view(&constants[purpose(recipe)].context_3_0, 0);
     }
-    return preauth_hash(work, used, recipe, claim);
+    return preauth_hash(work, space, used, recipe, claim);
 }
 
 /* Appends bytes to the input of the key derivation. */
-static size_t append(csign_work *work, size_t at, const void *bytes, size_t len)
+static size_t append(csign_work *work, size_t at, csign_bytes bytes)
 {
-    memcpy(work->kdf_input + at, bytes, len);
-    return at + len;
+    memcpy(work->kdf_input + at, bytes.data, bytes.len);
+    return at + bytes.len;
 }
 
-static const uint8_t *length_field(const csign_recipe *recipe)
+/* Empty where it is missing. */
+static csign_bytes length_field(const csign_recipe *recipe)
 {
     static const uint8_t right[4] = {0, 0, 0, 128}, l_256[4] = {0, 0, 1, 0}, bytes[4] = {0, 0, 0, 16},
                          little[4] = {128, 0, 0, 0};
+    csign_bytes field = {right, sizeof right};
     switch (recipe->choice[THING_LENGTH]) {
     case CSIGN_MISTAKE_LENGTH_256:
-        return l_256;
+        field.data = l_256;
+        break;
     case CSIGN_MISTAKE_LENGTH_IN_BYTES:
-        return bytes;
+        field.data = bytes;
+        break;
     case CSIGN_MISTAKE_LENGTH_LITTLE_ENDIAN:
-        return little;
+        field.data = little;
+        break;
+    case CSIGN_MISTAKE_LENGTH_MISSING:
+        field.len = 0;
+        break;
     default:
-        return right;
+        break;
     }
+    return field;
 }
 
-static const uint8_t *counter_field(const csign_recipe *recipe)
+static csign_bytes counter_field(const csign_recipe *recipe)
 {
     static const uint8_t right[4] = {0, 0, 0, 1}, little[4] = {1, 0, 0, 0};
+    csign_bytes field = {right, sizeof right};
     switch (recipe->choice[THING_COUNTER]) {
     case CSIGN_MISTAKE_COUNTER_ZERO:
-        return zeros;
+        field.data = zeros;
+        break;
     case CSIGN_MISTAKE_COUNTER_LITTLE_ENDIAN:
-        return little;
+        field.data = little;
+        break;
+    case CSIGN_MISTAKE_COUNTER_MISSING:
+        field.len = 0;
+        break;
     default:
-        return right;
+        break;
     }
+    return field;
 }
 
-csign_bytes csign_recipe_key(csign_work *work, csign_explanation *used, const csign_recipe *recipe,
+csign_bytes csign_recipe_key(csign_work *work, uint8_t *space, csign_explanation *used, const csign_recipe *recipe,
                              const csign_claim *claim)
 {
     csign_dialect derived = derivation(recipe, claim);
@@ -244,14 +260,20 @@ csign_bytes csign_recipe_key(csign_work *work, csign_explanation *used, const cs
     if (derived == CSIGN_SMB_2_1) {
         return key;
     }
-    csign_bytes l = label(recipe, derived), c = context(work, used, recipe, claim, derived);
-    size_t separator_len = recipe->choice[THING_SEPARATOR] == CSIGN_MISTAKE_SEPARATOR_MISSING ? 0 : 1;
-    size_t len = append(work, 0, counter_field(recipe), 4);
-    len = append(work, len, l.data, l.len);
-    len = append(work, len, zeros, separator_len);
-    len = append(work, len, c.data, c.len);
-    len = append(work, len, length_field(recipe), 4);
+    csign_bytes first = label(recipe, derived), second = context(work, space, used, recipe, claim, derived),
+                third = first;
+    if (recipe->choice[THING_LABEL] == CSIGN_MISTAKE_LABEL_AND_CONTEXT_SWAPPED) {
+        first = second;
+        second = third;
+    }
+    csign_bytes separator = {zeros, recipe->choice[THING_SEPARATOR] == CSIGN_MISTAKE_SEPARATOR_MISSING ? 0 : 1};
+    size_t from = recipe->choice[THING_DERIVED_BYTES] == CSIGN_MISTAKE_DERIVED_LAST_BYTES ? 16 : 0;
+    size_t len = append(work, 0, counter_field(recipe));
+    len = append(work, len, first);
+    len = append(work, len, separator);
+    len = append(work, len, second);
+    len = append(work, len, length_field(recipe));
     csign_hmac_sha256(work->mac, key, (csign_bytes){work->kdf_input, len});
-    memcpy(work->key, work->mac, sizeof work->key);
+    memcpy(work->key, work->mac + from, sizeof work->key);
     return derived_key;
 }

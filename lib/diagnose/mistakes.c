@@ -11,6 +11,7 @@
 #define ADVICE_PADDING "Padding before the next element is part of the element and signed with it (MS-SMB2 3.1.4.1)."
 #define ADVICE_SENT "Cover what is sent, to its last byte and no further (MS-SMB2 3.1.4.1)."
 #define ADVICE_ZERO "Zero bytes 48 to 63 before the signature is computed (MS-SMB2 3.1.4.1)."
+#define ADVICE_ID "MessageId is bytes 24 to 31 of the header (MS-SMB2 2.2.1)."
 #define ADVICE_HEADER "Fill in the header before the signature is computed (MS-SMB2 3.1.4.1)."
 
 static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
@@ -79,6 +80,9 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
         {THING_LABEL, HAS_DERIVED, "label-of-other-dialect",
          "the label of the key derivation is that of the other 3.x dialect",
          "\"SMB2AESCMAC\" is the label of 3.0 and 3.0.2, \"SMBSigningKey\" that of 3.1.1 (MS-SMB2 3.1.4.2)."},
+    [CSIGN_MISTAKE_LABEL_AND_CONTEXT_SWAPPED] = {THING_LABEL, HAS_DERIVED, "label-and-context-swapped",
+                                                 "label and context of the key derivation are swapped",
+                                                 "The label stands before the context (NIST SP 800-108 section 4.1)."},
     [CSIGN_MISTAKE_CONTEXT_WITHOUT_NUL] = {THING_CONTEXT, HAS_STRING_CONTEXT, "context-without-nul",
                                            "the context of the key derivation lacks its terminating NUL",
                                            "The contexts of 3.0 include a NUL (MS-SMB2 3.1.4.2)."},
@@ -105,15 +109,24 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
     [CSIGN_MISTAKE_LENGTH_LITTLE_ENDIAN] = {THING_LENGTH, HAS_DERIVED, "length-little-endian",
                                             "L of the key derivation is little-endian",
                                             "L is big-endian: 00 00 00 80 (NIST SP 800-108 section 4.1)."},
+    [CSIGN_MISTAKE_LENGTH_MISSING] = {THING_LENGTH, HAS_DERIVED, "length-missing", "L of the key derivation is missing",
+                                      "L stands at the end, big-endian: 00 00 00 80 (NIST SP 800-108 section 4.1)."},
     [CSIGN_MISTAKE_COUNTER_ZERO] = {THING_COUNTER, HAS_DERIVED, "counter-zero",
                                     "the counter of the key derivation starts at 0",
                                     "It starts at 1: 00 00 00 01 (NIST SP 800-108 section 4.1)."},
     [CSIGN_MISTAKE_COUNTER_LITTLE_ENDIAN] = {THING_COUNTER, HAS_DERIVED, "counter-little-endian",
                                              "the counter of the key derivation is little-endian",
                                              "It is big-endian: 00 00 00 01 (NIST SP 800-108 section 4.1)."},
+    [CSIGN_MISTAKE_COUNTER_MISSING] = {THING_COUNTER, HAS_DERIVED, "counter-missing",
+                                       "the counter of the key derivation is missing",
+                                       "It stands in front: 00 00 00 01 (NIST SP 800-108 section 4.1)."},
     [CSIGN_MISTAKE_SEPARATOR_MISSING] = {THING_SEPARATOR, HAS_DERIVED, "separator-missing",
                                          "the zero byte between label and context of the key derivation is missing",
                                          "It stands behind the label's own NUL (NIST SP 800-108 section 4.1)."},
+    [CSIGN_MISTAKE_DERIVED_LAST_BYTES] =
+        {THING_DERIVED_BYTES, HAS_DERIVED, "derived-last-bytes",
+         "the signing key is the last 16 bytes of what is derived",
+         "Take the first 16 of the 32 bytes of the HMAC (NIST SP 800-108 section 4.1)."},
     [CSIGN_MISTAKE_PREAUTH_WITHOUT_NEGOTIATE] =
         {THING_PREAUTH_START, HAS_OWN_PREAUTH, "preauth-without-negotiate",
          "both NEGOTIATE messages are left out of the preauth hash",
@@ -127,6 +140,10 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
         {THING_PREAUTH_START, HAS_OWN_PREAUTH, "preauth-without-negotiate-response",
          "the NEGOTIATE response is left out of the preauth hash",
          "Hash the NEGOTIATE response as it was sent (MS-SMB2 3.1.4.4.1)."},
+    [CSIGN_MISTAKE_PREAUTH_WITHOUT_ZEROS] =
+        {THING_PREAUTH_START, HAS_OWN_PREAUTH, "preauth-without-zeros",
+         "the preauth hash does not begin with 64 zero bytes",
+         "The first value is 64 zero bytes, and stands before the NEGOTIATE request (MS-SMB2 3.1.4.4.1)."},
     [CSIGN_MISTAKE_PREAUTH_WITH_FINAL_RESPONSE] = {THING_PREAUTH_END, HAS_OWN_PREAUTH | HAS_FINAL,
                                                    "preauth-with-final-response",
                                                    "the final SESSION_SETUP response is in the preauth hash",
@@ -136,6 +153,10 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
         {THING_PREAUTH_END, HAS_OWN_PREAUTH, "preauth-without-last-request",
          "the last SESSION_SETUP request is left out of the preauth hash",
          "Hash every SESSION_SETUP request, the last one too, before deriving keys (MS-SMB2 3.2.4.2.3)."},
+    [CSIGN_MISTAKE_PREAUTH_WITHOUT_FIRST_REQUEST] = {THING_PREAUTH_END, HAS_OWN_PREAUTH,
+                                                     "preauth-without-first-request",
+                                                     "the first SESSION_SETUP request is left out of the preauth hash",
+                                                     "Hash every SESSION_SETUP request (MS-SMB2 3.2.4.2.3)."},
     [CSIGN_MISTAKE_PREAUTH_WITHOUT_SETUP_RESPONSES] =
         {THING_PREAUTH_END, HAS_OWN_PREAUTH | HAS_SETUP_RESPONSE, "preauth-without-setup-responses",
          "the SESSION_SETUP responses are left out of the preauth hash",
@@ -158,8 +179,12 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
                                                      "Hash from the SMB2 header on (MS-SMB2 3.1.4.4.1)."},
     [CSIGN_MISTAKE_PREAUTH_HASHED_AT_ONCE] =
         {THING_PREAUTH_BYTES, HAS_OWN_PREAUTH, "preauth-hashed-at-once",
-         "the preauth hash is one SHA-512 over all messages",
+         "the preauth hash is one SHA-512 over 64 zero bytes and all messages",
          "Hash each message apart, behind the value before it (MS-SMB2 3.1.4.4.1)."},
+    [CSIGN_MISTAKE_PREAUTH_HASHED_AT_ONCE_BARE] =
+        {THING_PREAUTH_BYTES, HAS_OWN_PREAUTH, "preauth-hashed-at-once-bare",
+         "the preauth hash is one SHA-512 over all messages and nothing else",
+         "Hash each message apart, behind the value before it, which at first is 64 zero bytes (MS-SMB2 3.1.4.4.1)."},
     [CSIGN_MISTAKE_NONCE_WITHOUT_ROLE] = {THING_NONCE_BITS, HAS_GMAC | HAS_SERVER, "nonce-without-role",
                                           "the nonce lacks the server's bit",
                                           "Set bit 0 of byte 8 of the nonce in what a server sends (MS-SMB2 3.1.4.1)."},
@@ -199,8 +224,13 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
                                                    "nonce-message-id-big-endian", "the nonce's MessageId is big-endian",
                                                    "Copy bytes 24 to 31 of the header as they are (MS-SMB2 3.1.4.1)."},
     [CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_28] = {THING_NONCE_MESSAGE_ID, HAS_GMAC, "nonce-message-id-at-28",
-                                              "the nonce's MessageId is taken from byte 28 of the header",
-                                              "MessageId is bytes 24 to 31 of the header (MS-SMB2 2.2.1)."},
+                                              "the nonce's MessageId is taken from byte 28 of the header", ADVICE_ID},
+    [CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_16] = {THING_NONCE_MESSAGE_ID, HAS_GMAC, "nonce-message-id-at-16",
+                                              "the nonce's MessageId is taken from byte 16 of the header", ADVICE_ID},
+    [CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_20] = {THING_NONCE_MESSAGE_ID, HAS_GMAC, "nonce-message-id-at-20",
+                                              "the nonce's MessageId is taken from byte 20 of the header", ADVICE_ID},
+    [CSIGN_MISTAKE_NONCE_SESSION_ID] = {THING_NONCE_MESSAGE_ID, HAS_GMAC, "nonce-session-id",
+                                        "the nonce has the SessionId instead of the MessageId", ADVICE_ID},
     [CSIGN_MISTAKE_NONCE_ASYNC_ID] =
         {THING_NONCE_MESSAGE_ID, HAS_GMAC, "nonce-async-id",
          "the nonce has bytes 32 to 39 of the header (AsyncId) instead of the MessageId",
@@ -258,6 +288,9 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
         {THING_SIGNATURE_FIELD, 0, "signed-twice",
          "the signature field holds the right signature while signing, as when a message is signed twice",
          "Zero bytes 48 to 63 before the signature is computed, each time (MS-SMB2 3.1.4.1)."},
+    [CSIGN_MISTAKE_SIGNATURE_LEFT_OUT] = {THING_SIGNATURE_FIELD, HAS_BODY, "signature-left-out",
+                                          "the signature field is left out of what is covered",
+                                          "Bytes 48 to 63 are covered, as zeros (MS-SMB2 3.1.4.1)."},
     [CSIGN_MISTAKE_SIGNED_FLAG_LATE] = {THING_SIGNED_FLAG, 0, "signed-flag-late",
                                         "the SIGNED flag is set after signing",
                                         "Set SMB2_FLAGS_SIGNED before the signature is computed (MS-SMB2 3.1.4.1)."},
@@ -275,6 +308,12 @@ static const csign_mistake_entry entries[CSIGN_MISTAKE_COUNT] = {
                                     ADVICE_HEADER},
     [CSIGN_MISTAKE_CREDITS_LATE] = {THING_LATE_FIELD, HAS_CREDITS, "credits-late", "credits are set after signing",
                                     ADVICE_HEADER},
+    [CSIGN_MISTAKE_CREDIT_CHARGE_LATE] = {THING_LATE_FIELD, HAS_CREDIT_CHARGE, "credit-charge-late",
+                                          "CreditCharge is set after signing", ADVICE_HEADER},
+    [CSIGN_MISTAKE_STATUS_LATE] = {THING_LATE_FIELD, HAS_STATUS, "status-late", "Status is set after signing",
+                                   ADVICE_HEADER},
+    [CSIGN_MISTAKE_FLAGS_LATE] = {THING_LATE_FIELD, HAS_FLAGS, "flags-late", "Flags are set after signing",
+                                  ADVICE_HEADER},
 };
 
 const csign_mistake_entry *csign_mistake_at(csign_mistake mistake)

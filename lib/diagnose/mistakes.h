@@ -19,6 +19,7 @@ typedef enum csign_thing {
     THING_LENGTH,
     THING_COUNTER,
     THING_SEPARATOR,
+    THING_DERIVED_BYTES,
     THING_PREAUTH_START,
     THING_PREAUTH_END,
     THING_PREAUTH_BYTES,
@@ -58,7 +59,7 @@ typedef enum csign_thing {
 #define HAS_ASYNC (UINT64_C(1) << 22)
 #define HAS_FOLLOWING (UINT64_C(1) << 23) /* elements behind it in the frame */
 #define HAS_PRECEDING (UINT64_C(1) << 24)
-#define HAS_BODY (UINT64_C(1) << 25)  /* 8 bytes or more */
+#define HAS_BODY (UINT64_C(1) << 25)
 #define HAS_ODD_8 (UINT64_C(1) << 26) /* a length that is not a multiple of 8 */
 #define HAS_ODD_16 (UINT64_C(1) << 27)
 #define HAS_REQUEST_SIGNATURE (UINT64_C(1) << 28)
@@ -67,17 +68,20 @@ typedef enum csign_thing {
 #define HAS_MESSAGE_ID (UINT64_C(1) << 31)
 #define HAS_SESSION_ID (UINT64_C(1) << 32)
 #define HAS_TREE_ID (UINT64_C(1) << 33)
-#define HAS_CREDITS (UINT64_C(1) << 34)
+#define HAS_CREDIT_CHARGE (UINT64_C(1) << 34)
+#define HAS_STATUS (UINT64_C(1) << 35)
+#define HAS_FLAGS (UINT64_C(1) << 36) /* any but SIGNED */
+#define HAS_CREDITS (UINT64_C(1) << 37)
 /* These depend on the other mistakes too. */
-#define HAS_OF_RECIPE (~((UINT64_C(1) << 35) - 1))
-#define HAS_HMAC (UINT64_C(1) << 35)
-#define HAS_GMAC (UINT64_C(1) << 36)
-#define HAS_LONG_KEY (UINT64_C(1) << 37)   /* over 16 bytes */
-#define HAS_ANY_LENGTH (UINT64_C(1) << 38) /* the session key goes into an HMAC, which takes any length */
-#define HAS_DERIVED (UINT64_C(1) << 39)
-#define HAS_STRING_CONTEXT (UINT64_C(1) << 40)  /* with the fixed context of 3.0 */
-#define HAS_PREAUTH_CONTEXT (UINT64_C(1) << 41) /* with a preauthentication hash */
-#define HAS_OWN_PREAUTH (UINT64_C(1) << 42)     /* with that of the claim's messages */
+#define HAS_OF_RECIPE (~((UINT64_C(1) << 38) - 1))
+#define HAS_HMAC (UINT64_C(1) << 38)
+#define HAS_GMAC (UINT64_C(1) << 39)
+#define HAS_LONG_KEY (UINT64_C(1) << 40)   /* over 16 bytes */
+#define HAS_ANY_LENGTH (UINT64_C(1) << 41) /* the session key goes into an HMAC, which takes any length */
+#define HAS_DERIVED (UINT64_C(1) << 42)
+#define HAS_STRING_CONTEXT (UINT64_C(1) << 43)  /* with the fixed context of 3.0 */
+#define HAS_PREAUTH_CONTEXT (UINT64_C(1) << 44) /* with a preauthentication hash */
+#define HAS_OWN_PREAUTH (UINT64_C(1) << 45)     /* with that of the claim's messages */
 
 typedef struct csign_mistake_entry {
     csign_thing thing;

@@ -2,6 +2,7 @@
 /* The preauthentication hash of a recipe (MS-SMB2 3.1.4.4.1, 3.2.5.3): which messages, and which bytes of them. */
 #include <string.h>
 
+#include "../include/countersign/crypto.h"
 #include "../octets.h"
 #include "../wire/header.h"
 #include "recipe.h"
@@ -25,6 +26,8 @@ static bool hashed(const csign_recipe *recipe, const csign_claim *claim, size_t 
     switch (end) {
     case CSIGN_MISTAKE_PREAUTH_WITHOUT_LAST_REQUEST:
         return index + 1 != claim->preauth_count;
+    case CSIGN_MISTAKE_PREAUTH_WITHOUT_FIRST_REQUEST:
+        return index != 2;
     case CSIGN_MISTAKE_PREAUTH_WITHOUT_SETUP_RESPONSES:
         return (csign_load_le32(claim->preauth[index].data + HEADER_FLAGS) & CSIGN_FLAG_SERVER_TO_REDIR) == 0;
     case CSIGN_MISTAKE_PREAUTH_NEGOTIATE_ONLY:
@@ -52,11 +55,24 @@ static void split(csign_bytes parts[PARTS_PER_MESSAGE], uint8_t transport[4], co
     parts[4] = (csign_bytes){zeros, padding};
 }
 
-void csign_recipe_preauth(csign_work *work, const csign_recipe *recipe, const csign_claim *claim)
+/* SHA-512 of the parts alone, without a value before them: joined in space. */
+static void hash_bare(csign_work *work, uint8_t *space, const csign_bytes *parts, size_t part_count)
 {
-    csign_bytes parts[(PREAUTH_MESSAGES_MAX + 1) * PARTS_PER_MESSAGE];
+    csign_bytes joined = {space, 0};
+    for (size_t i = 0; i < part_count; i++) {
+        if (parts[i].len != 0) {
+            memcpy(space + joined.len, parts[i].data, parts[i].len);
+        }
+        joined.len += parts[i].len;
+    }
+    csign_sha512(work->preauth.value, joined);
+}
+
+void csign_recipe_preauth(csign_work *work, uint8_t *space, const csign_recipe *recipe, const csign_claim *claim)
+{
+    csign_bytes parts[(PREAUTH_MESSAGES_MAX + 1) * PARTS_PER_MESSAGE] = {{0}};
     uint8_t transport[PREAUTH_MESSAGES_MAX + 1][4];
-    size_t messages = 0;
+    size_t messages = 0, chained = 0;
     for (size_t i = 0; i < claim->preauth_count; i++) {
         if (hashed(recipe, claim, i)) {
             split(parts + messages * PARTS_PER_MESSAGE, transport[messages], recipe, claim->preauth[i]);
@@ -68,11 +84,21 @@ void csign_recipe_preauth(csign_work *work, const csign_recipe *recipe, const cs
         messages++;
     }
     csign_preauth_init(&work->preauth);
-    if (recipe->choice[THING_PREAUTH_BYTES] == CSIGN_MISTAKE_PREAUTH_HASHED_AT_ONCE) {
+    switch (recipe->choice[THING_PREAUTH_BYTES]) {
+    case CSIGN_MISTAKE_PREAUTH_HASHED_AT_ONCE:
         csign_preauth_update_parts(&work->preauth, parts, messages * PARTS_PER_MESSAGE);
         return;
+    case CSIGN_MISTAKE_PREAUTH_HASHED_AT_ONCE_BARE:
+        hash_bare(work, space, parts, messages * PARTS_PER_MESSAGE);
+        return;
+    default:
+        break;
     }
-    for (size_t i = 0; i < messages; i++) {
-        csign_preauth_update_parts(&work->preauth, parts + i * PARTS_PER_MESSAGE, PARTS_PER_MESSAGE);
+    if (recipe->choice[THING_PREAUTH_START] == CSIGN_MISTAKE_PREAUTH_WITHOUT_ZEROS) {
+        hash_bare(work, space, parts, PARTS_PER_MESSAGE);
+        chained = 1;
+    }
+    for (; chained < messages; chained++) {
+        csign_preauth_update_parts(&work->preauth, parts + chained * PARTS_PER_MESSAGE, PARTS_PER_MESSAGE);
     }
 }

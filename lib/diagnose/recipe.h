@@ -12,6 +12,7 @@ enum {
     SIGNATURE_LEN = 16,
     TRANSPORT_HEADER_LEN = 4,
     PADDING_MAX = 15,
+    AROUND_MAX = TRANSPORT_HEADER_LEN + PADDING_MAX,
     SESSION_KEY_LEN = 16,
     PREAUTH_MESSAGES_MAX = 64
 };
@@ -20,8 +21,8 @@ typedef struct csign_recipe {
     csign_mistake choice[THING_COUNT];
 } csign_recipe;
 
-/* Everything on the way that is secret or large. Bytes only, so that it can begin at any address of the scratch; as much
-   space as the frame with a transport header and padding needs is behind it. */
+/* Everything on the way that is secret or large. Bytes only, so that it can begin at any address of the scratch; behind it is as much
+   space as the frame with a transport header and padding, or all messages of the hash with these, need. */
 typedef struct csign_work {
     csign_preauth preauth;
     uint8_t session_key[SESSION_KEY_LEN];
@@ -39,11 +40,11 @@ uint64_t csign_recipe_has(const csign_recipe *recipe, const csign_claim *claim, 
 csign_signing_algorithm csign_recipe_algorithm(const csign_recipe *recipe, const csign_claim *claim);
 
 /* csign_recipe_key makes the key; the view is of work or of the claim. used->preauth is set if a hash went into it. */
-csign_bytes csign_recipe_key(csign_work *work, csign_explanation *used, const csign_recipe *recipe,
+csign_bytes csign_recipe_key(csign_work *work, uint8_t *space, csign_explanation *used, const csign_recipe *recipe,
                              const csign_claim *claim);
 
 /* csign_recipe_preauth leaves the hash of the claim's messages in work->preauth. */
-void csign_recipe_preauth(csign_work *work, const csign_recipe *recipe, const csign_claim *claim);
+void csign_recipe_preauth(csign_work *work, uint8_t *space, const csign_recipe *recipe, const csign_claim *claim);
 
 /* csign_recipe_sign leaves the signature in work->tag, and what it was made with in *used. space: see csign_work. */
 void csign_recipe_sign(csign_work *work, uint8_t *space, csign_explanation *used, const csign_recipe *recipe,

@@ -40,6 +40,15 @@ static void make_header(csign_work *work, const csign_recipe *recipe, const csig
     case CSIGN_MISTAKE_CREDITS_LATE:
         zero(work, HEADER_CREDITS, 2);
         break;
+    case CSIGN_MISTAKE_CREDIT_CHARGE_LATE:
+        zero(work, HEADER_CREDIT_CHARGE, 2);
+        break;
+    case CSIGN_MISTAKE_STATUS_LATE:
+        zero(work, HEADER_STATUS, 4);
+        break;
+    case CSIGN_MISTAKE_FLAGS_LATE:
+        zero(work, HEADER_FLAGS, 4);
+        break;
     default:
         break;
     }
@@ -112,6 +121,15 @@ static void make_nonce(uint8_t nonce[12], const csign_work *work, const csign_re
     case CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_28:
         memcpy(nonce, work->header + 28, 8);
         break;
+    case CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_16:
+        memcpy(nonce, work->header + 16, 8);
+        break;
+    case CSIGN_MISTAKE_NONCE_MESSAGE_ID_AT_20:
+        memcpy(nonce, work->header + 20, 8);
+        break;
+    case CSIGN_MISTAKE_NONCE_SESSION_ID:
+        memcpy(nonce, work->header + HEADER_SESSION_ID, 8);
+        break;
     case CSIGN_MISTAKE_NONCE_ASYNC_ID:
         memcpy(nonce, work->header + HEADER_ASYNC_ID, 8);
         break;
@@ -178,20 +196,32 @@ static void make_range(csign_explanation *used, const csign_recipe *recipe, cons
     }
 }
 
+static size_t append(uint8_t *space, size_t at, const uint8_t *bytes, size_t len)
+{
+    memcpy(space + at, bytes, len);
+    return at + len;
+}
+
 /* The covered bytes, put together in space. */
 static csign_bytes cover(const csign_work *work, uint8_t *space, const csign_explanation *used,
-                         const csign_claim *claim)
+                         const csign_recipe *recipe, const csign_claim *claim)
 {
-    size_t at = 0;
+    bool left_out = recipe->choice[THING_SIGNATURE_FIELD] == CSIGN_MISTAKE_SIGNATURE_LEFT_OUT;
+    size_t at = 0, from = used->from, body = claim->offset + CSIGN_HEADER_LEN;
     if (used->transport_header) {
         csign_store_be32(space, (uint32_t)(claim->frame.len & 0xFFFFFFu));
         at = TRANSPORT_HEADER_LEN;
     }
-    memcpy(space + at, claim->frame.data + used->from, used->to - used->from);
-    if (used->from <= claim->offset) {
-        memcpy(space + at + (claim->offset - used->from), work->header, CSIGN_HEADER_LEN);
+    if (from < body) {
+        at = append(space, at, claim->frame.data + from, claim->offset - from);
+        at = append(space, at, work->header, left_out ? HEADER_SIGNATURE : CSIGN_HEADER_LEN);
+        from = body;
     }
-    at += used->to - used->from;
+    if (used->to >= from) {
+        at = append(space, at, claim->frame.data + from, used->to - from);
+    } else { /* a range that is short by more than the body */
+        at -= from - used->to;
+    }
     memset(space + at, 0, used->padding);
     csign_bytes covered = {space, at + used->padding};
     return covered;
@@ -200,7 +230,7 @@ static csign_bytes cover(const csign_work *work, uint8_t *space, const csign_exp
 static void make_mac(csign_work *work, uint8_t *space, const csign_explanation *used, csign_bytes key,
                      const csign_recipe *recipe, const csign_claim *claim)
 {
-    csign_bytes covered = cover(work, space, used, claim);
+    csign_bytes covered = cover(work, space, used, recipe, claim);
     size_t from = recipe->choice[THING_TAG] == CSIGN_MISTAKE_HMAC_LAST_BYTES ? 32 - SIGNATURE_LEN : 0;
     switch (used->algorithm) {
     case CSIGN_HMAC_SHA256:
@@ -244,7 +274,7 @@ void csign_recipe_sign(csign_work *work, uint8_t *space, csign_explanation *used
 {
     memset(used, 0, sizeof *used);
     used->algorithm = csign_recipe_algorithm(recipe, claim);
-    csign_bytes key = csign_recipe_key(work, used, recipe, claim);
+    csign_bytes key = csign_recipe_key(work, space, used, recipe, claim);
     used->key.len = key.len;
     memcpy(used->key.bytes, key.data, key.len < sizeof used->key.bytes ? key.len : sizeof used->key.bytes);
     make_header(work, recipe, claim);

@@ -9,13 +9,14 @@ usage: explain_test.py COUNTERSIGN HEADER FILE...     HEADER: countersign/diagno
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from checks import check, result  # noqa: E402
-from mistakes import COMMITTED, FILES, KEY, SESSION, Case, several  # noqa: E402
+from mistakes import COMMITTED, FILES, KEY, OLD, SESSION, Case, message, several  # noqa: E402
 
 TOOL, HEADER = sys.argv[1], sys.argv[2]
 FILES.update((os.path.basename(f), f) for f in sys.argv[3:])
@@ -77,6 +78,30 @@ def by_files(case, *options, want=1):
     return json.loads(run.stdout)["sentence"] if want < 2 else run.stderr.decode()
 
 
+def many():
+    """Every kind of wrong signature in one session is searched, and what is not searched says so."""
+    case = Case(**OLD)
+    for shift in range(1, 8):
+        case.wrong(cover=lambda f, s, e: f[s:e - shift])
+    case.wrong(cover=lambda f, s, e: f[s:s + 64])
+    for i in range(3):
+        case.wrong(key=bytes([i + 1]) * 16)
+    report, _ = explain(case.capture(), case.keys)
+    sentences = [w["why"] if w["evidence"] is None else w["evidence"]["sentence"] for w in report["wrong"]]
+    check(sum("verifies when" in s for s in sentences) == 8, "many kinds", sentences)
+    check(sum(w["messages"] for w in report["wrong"]) == 11, "each is in one group", report["wrong"])
+    frame = report["wrong"][6]["frame"]
+    alone, _ = explain(case.capture(), case.keys, "--frame", str(frame))
+    check(len(alone["wrong"]) == 1 and "verifies when" in alone["wrong"][0]["why"], "one frame", alone["wrong"])
+
+    for body in (b"", b"\4\0\0\0"):  # a header alone, or little more
+        for name, cover in (("range-header-only", lambda f, s, e: f[s:s + 64]), ("range-with-transport-header", lambda f, s, e: struct.pack(">I", len(f)) + f)):
+            small = Case(**OLD)
+            small.wrong(frame=message(4, "C", body=body), cover=cover)
+            if body or "transport" in name:
+                check(named(small, (name,), True), name, len(body))
+
+
 def without_capture():
     first = "the session's signing key is used for the bound channel"
     check(by_files(COMMITTED["preauth-without-negotiate"]()) == IMPACKET, "files: a hash")
@@ -126,6 +151,7 @@ def main():
     for n in (1, 3, 5):
         check(named((lambda c: c.wrong(key=c.neighbours[n].key))(Case(neighbours=6)), ("other-signing-key",), True), "one of many sessions", n)
     check(named((lambda c: c.derived(preauth=c.neighbours[2].preauth))(Case(neighbours=6)), ("other-preauth",), True), "the hash of one of many")
+    many()
     without_capture()
     recorded()
     nothing, status = explain(Case().wrong(key=bytes(range(16))).capture(), [(SESSION, KEY)])

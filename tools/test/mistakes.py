@@ -2,6 +2,7 @@
 """Conversations with one wrong signature each: every mistake that lib/diagnose knows, by name, and some together. The signer is
 signer.py's; the NEGOTIATE messages are recorded ones, from the captures that FILES names."""
 
+import hashlib
 import json
 import struct
 
@@ -131,6 +132,13 @@ def short(count):
     return lambda: Case().wrong(cover=lambda f, s, e: f[s:e - count])
 
 
+def bare(count):
+    """The first count messages hashed without anything before them; then the chain."""
+    c = Case()
+    start = hashlib.sha512(b"".join(c.here.hashed[:count])).digest()
+    return c.derived(preauth=preauth_hash(c.here.hashed[count:], start=start))
+
+
 def at_once():
     c = Case()
     return c.derived(preauth=preauth_hash([b"".join(c.here.hashed)]))
@@ -171,6 +179,7 @@ COMMITTED = {
     "purpose-server-to-client": lambda: Case(**OLD).derived(purpose="s2c"),
     "label-without-nul": lambda: Case().derived(label=SIGNING[2][:-1]),
     "label-of-other-dialect": lambda: Case().derived(label=SIGNING[0]),
+    "label-and-context-swapped": lambda: Case(**OLD).derived(label=SIGNING[1], context=SIGNING[0]),
     "context-without-nul": lambda: Case(**OLD).derived(context=SIGNING[1][:-1]),
     "context-application": lambda: Case(**OLD).derived(context=APPLICATION[1]),
     "context-server-in": lambda: Case(**OLD).derived(context=C2S[1]),
@@ -181,12 +190,17 @@ COMMITTED = {
     "length-256": lambda: Case().derived(l=b"\0\0\1\0"),
     "length-in-bytes": lambda: Case().derived(l=b"\0\0\0\x10"),
     "length-little-endian": lambda: Case().derived(l=b"\x80\0\0\0"),
+    "length-missing": lambda: Case().derived(l=b""),
     "counter-zero": lambda: Case().derived(counter=bytes(4)),
     "counter-little-endian": lambda: Case().derived(counter=b"\1\0\0\0"),
+    "counter-missing": lambda: Case().derived(counter=b""),
+    "derived-last-bytes": lambda: Case().derived(last=True),
     "separator-missing": lambda: Case().derived(separator=b""),
     "preauth-without-negotiate": lambda: chain(messages=lambda m: m[2:-1]),
     "preauth-without-negotiate-request": lambda: chain(messages=lambda m: m[1:-1]),
     "preauth-without-negotiate-response": lambda: chain(messages=lambda m: m[:1] + m[2:-1]),
+    "preauth-without-zeros": lambda: bare(1),
+    "preauth-without-first-request": lambda: chain(messages=lambda m: m[:2] + m[3:-1]),
     "preauth-with-final-response": lambda: chain(messages=lambda m: m),
     "preauth-without-last-request": lambda: chain(messages=lambda m: m[:-2]),
     "preauth-without-setup-responses": lambda: chain(messages=lambda m: m[:3] + m[4:-1]),
@@ -195,6 +209,7 @@ COMMITTED = {
     "preauth-signature-zeroed": lambda: chain(lambda m: m[:48] + bytes(16) + m[64:], bound=True),
     "preauth-with-transport-header": lambda: chain(traffic.frame),
     "preauth-hashed-at-once": at_once,
+    "preauth-hashed-at-once-bare": lambda: bare(5),
     "nonce-without-role": nonce_in("S", bits(lambda b: b & 2)),
     "nonce-with-role": nonce_in("C", bits(lambda b: b | 1)),
     "nonce-without-cancel": nonce_in("C", bits(lambda b: b & 1), CANCEL),
@@ -208,6 +223,9 @@ COMMITTED = {
     "nonce-bits-high-in-byte-11": nonce_in("S", moved(11, 7)),
     "nonce-message-id-big-endian": nonce_in("S", lambda h: h[24:32][::-1] + nonce(h)[8:]),
     "nonce-message-id-at-28": nonce_in("C", lambda h: h[28:36] + nonce(h)[8:]),
+    "nonce-message-id-at-16": nonce_in("S", lambda h: h[16:24] + nonce(h)[8:]),
+    "nonce-message-id-at-20": nonce_in("S", lambda h: h[20:28] + nonce(h)[8:]),
+    "nonce-session-id": nonce_in("C", lambda h: h[40:48] + nonce(h)[8:]),
     "nonce-async-id": nonce_in("S", lambda h: h[32:40] + nonce(h)[8:], flags=ASYNC, async_id=0x1122334455),
     "nonce-message-id-last": nonce_in("S", lambda h: nonce(h)[8:] + h[24:32]),
     "nonce-zero": nonce_in("S", lambda h: bytes(8) + nonce(h)[8:]),
@@ -225,6 +243,7 @@ COMMITTED = {
     "signature-of-request": lambda: answered(Case(side="S")),
     "signature-placeholder": lambda: Case("2.1", HMAC).wrong(field=b"BSRSPYL " + bytes(8)),
     "signed-twice": lambda: Case("2.1", HMAC).wrong(field=lambda tag: tag),
+    "signature-left-out": lambda: Case().wrong(cover=lambda f, s, e: f[s:s + 48] + f[s + 64:e]),
     "signed-flag-late": lambda: Case().wrong(edit=lambda h: h[:16] + bytes([h[16] & ~8]) + h[17:]),
     "priority-masked": lambda: Case().wrong(frame=message(READ, "C", flags=0x30), edit=lambda h: h[:16] + bytes([h[16] & ~0x70]) + h[17:]),
     "next-command-late": lambda: late_compound(),
@@ -232,6 +251,9 @@ COMMITTED = {
     "session-id-late": late(40, 48),
     "tree-id-late": late(36, 40),
     "credits-late": late(14, 16),
+    "credit-charge-late": late(6, 8),
+    "status-late": lambda: Case(side="S").wrong(frame=message(READ, "S", status=0xC0000022), edit=edit(8, 12)),
+    "flags-late": lambda: Case(**OLD).wrong(frame=message(READ, "C", flags=0x10), edit=edit(16, 20)),
 }
 
 

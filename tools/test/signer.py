@@ -34,8 +34,9 @@ def preauth_hash(messages, start=bytes(64), prepare=lambda m: m):
     return start
 
 
-def kdf(key, label, context, l=b"\0\0\0\x80", counter=b"\0\0\0\1", separator=b"\0"):
-    return hmac.new(key, counter + label + separator + context + l, hashlib.sha256).digest()[:16]
+def kdf(key, label, context, l=b"\0\0\0\x80", counter=b"\0\0\0\1", separator=b"\0", last=False):
+    whole = hmac.new(key, counter + label + separator + context + l, hashlib.sha256).digest()
+    return whole[16:] if last else whole[:16]
 
 
 def signing_key(dialect, session_key, preauth, purpose="signing", scheme=None, label=None, context=None, whole=False, **fields):
