@@ -49,7 +49,7 @@ static void one(const uint8_t *input, size_t size)
     if (!m)
         abort();
     tcp_consumer consumer = tcp_model_consumer(m);
-    tcp_reassembly *tcp = tcp_new(&consumer);
+    tcp_reassembly *tcp = tcp_new(&consumer, MODEL_WAITING);
     while (r.left) {
         uint8_t what = fuzz_take_u8(&r), more = fuzz_take_u8(&r);
         uint32_t seq = fuzz_take_u16(&r), ack = fuzz_take_u16(&r), count = (more & MORE) >> 2;

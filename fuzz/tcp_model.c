@@ -16,7 +16,7 @@ static bool belongs(const model_segment *s, const model_connection *c, unsigned 
 /* Whether the library may have had to give up waiting: at the end, or when more waits than it keeps. */
 static bool may_give_up(const model_connection *c)
 {
-    return c->model->finishing || c->restarting || c->payloads > TCP_WAITING_SEGMENTS || c->bytes > TCP_WAITING_BYTES;
+    return c->model->finishing || c->restarting || c->payloads > MODEL_WAITING || c->bytes > TCP_WAITING_BYTES;
 }
 
 static bool acknowledges_too_much(const model_segment *s, const model_connection *c)
@@ -127,7 +127,7 @@ static void check_waiting(const model_connection *c)
         count++;
         bytes += s->len;
     }
-    CHECK(count <= TCP_WAITING_SEGMENTS && bytes <= TCP_WAITING_BYTES, "what waits is bounded");
+    CHECK(count <= MODEL_WAITING && bytes <= TCP_WAITING_BYTES, "what waits is bounded");
 }
 
 void tcp_model_after(tcp_model *m)

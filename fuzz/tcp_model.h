@@ -7,7 +7,8 @@
 #include "fuzz.h"
 #include "tools/tcp.h"
 
-enum { MODEL_SEGMENTS = 400, MODEL_CONNECTIONS = 4 };
+/* MODEL_WAITING: segments that may wait; low, so that inputs reach it. */
+enum { MODEL_SEGMENTS = 400, MODEL_CONNECTIONS = 4, MODEL_WAITING = 256 };
 
 typedef struct model_segment {
     struct model_connection *connection;

@@ -182,7 +182,7 @@ static void read_capture(run *r, const judge_input *input, char *problem, size_t
     capture_sink sink = {r, on_segment, on_more};
     tcp_consumer consumer = {&r->world, on_open, on_data, on_gap, on_close};
 
-    r->tcp = tcp_new(&consumer);
+    r->tcp = tcp_new(&consumer, TCP_WAITING_SEGMENTS);
     if (input->filter != NULL)
         capture_live(input->name, input->filter, &r->counts, &sink, problem, problem_len);
     else if (input->file != NULL)

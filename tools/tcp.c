@@ -13,15 +13,9 @@
 struct tcp_reassembly {
     tcp_consumer consumer;
     tcp_table table;
+    size_t segments; /* of a connection that may wait */
     size_t given_up;
 };
-
-/* Sequence numbers wrap: a is after b when it is less than half the space ahead. */
-static bool after(uint32_t a, uint32_t b)
-{
-    uint32_t ahead = a - b;
-    return ahead != 0 && ahead < 0x80000000u;
-}
 
 static void announce(tcp_reassembly *tcp, connection *c, unsigned direction, size_t frame)
 {
@@ -59,67 +53,68 @@ static void deliver(tcp_reassembly *tcp, connection *c, const waiting *w, const 
 static bool deliverable(const connection *c, const waiting *w)
 {
     const stream *st = &c->streams[w->direction], *peer = &c->streams[1 - w->direction];
-    return !after(w->seq, st->next) && (!w->has_ack || !peer->known || !after(w->ack, peer->next + 1));
+    return !tcp_after(w->seq, st->next) && (!w->has_ack || !peer->known || !tcp_after(w->ack, peer->next + 1));
 }
 
-static void remove_waiting(connection *c, waiting **link)
+static void remove_waiting(connection *c, waiting *w)
 {
-    waiting *w = *link;
-    *link = w->next;
-    if (c->last == &w->next)
-        c->last = link;
+    *(w->older ? &w->older->newer : &c->oldest_waiting) = w->newer;
+    *(w->newer ? &w->newer->older : &c->newest_waiting) = w->older;
     c->waiting_count--;
     c->waiting_bytes -= w->len;
     free(w);
 }
 
+static void deliver_next(tcp_reassembly *tcp, connection *c, waiting_heap *heap)
+{
+    waiting *w = waiting_pop(heap);
+    deliver(tcp, c, w, w->data);
+    remove_waiting(c, w);
+}
+
+/* What a direction could deliver next, or NULL. */
+static waiting *ready(const connection *c, stream *st)
+{
+    while (st->coming.count != 0 && !tcp_after(waiting_top(&st->coming)->seq, st->next)) {
+        waiting *w = waiting_pop(&st->coming);
+        waiting_push(&st->blocked, w, deliverable(c, w) ? c->streams[1 - w->direction].next : w->ack);
+    }
+    waiting *w = waiting_top(&st->blocked);
+    return w != NULL && deliverable(c, w) ? w : NULL;
+}
+
 static void deliver_waiting(tcp_reassembly *tcp, connection *c)
 {
-    for (waiting **link = &c->first; *link != NULL;) {
-        if (!deliverable(c, *link)) {
-            link = &(*link)->next;
-            continue;
-        }
-        deliver(tcp, c, *link, (*link)->data);
-        remove_waiting(c, link);
-        link = &c->first; /* it may have been what an earlier one waited for */
+    for (;;) { /* each may be what another has waited for */
+        const waiting *a = ready(c, &c->streams[0]), *b = ready(c, &c->streams[1]);
+        if (a == NULL && b == NULL)
+            return;
+        deliver_next(tcp, c, &c->streams[a == NULL || (b != NULL && b->frame < a->frame)].blocked);
     }
 }
 
-/* Finds a segment in sequence that acknowledges bytes that nothing here can provide: they are lost, or the number is nonsense. */
-static waiting **waits_in_vain(connection *c)
+/* Whether a direction's next segment acknowledges bytes that nothing here can provide: they are lost, or the number is nonsense. */
+static bool waits_in_vain(const connection *c, unsigned direction)
 {
-    uint32_t reach[2] = {c->streams[0].next, c->streams[1].next};
-    waiting **link;
-
-    for (const waiting *w = c->first; w != NULL; w = w->next)
-        if (after(w->seq + (uint32_t)w->len, reach[w->direction]))
-            reach[w->direction] = w->seq + (uint32_t)w->len;
-    for (link = &c->first; *link != NULL; link = &(*link)->next)
-        if (!after((*link)->seq, c->streams[(*link)->direction].next) &&
-            after((*link)->ack, reach[1 - (*link)->direction] + 1))
-            return link;
-    return NULL;
+    const stream *peer = &c->streams[1 - direction];
+    const waiting *w = waiting_top(&c->streams[direction].blocked);
+    return w != NULL && tcp_after(w->ack, (tcp_after(peer->reach, peer->next) ? peer->reach : peer->next) + 1);
 }
 
 /* Gives up waiting: first for what cannot come, then for what the segment that has waited longest needs: a hole in its direction
    is declared up to the first byte that is there. Delivers at least one segment. */
 static void give_up(tcp_reassembly *tcp, connection *c)
 {
-    unsigned direction = c->first->direction;
-    uint32_t next = c->streams[direction].next;
-    waiting **chosen = waits_in_vain(c);
+    unsigned direction = waits_in_vain(c, 0) ? 0 : waits_in_vain(c, 1) ? 1 : c->oldest_waiting->direction;
+    stream *st = &c->streams[direction];
 
-    if (chosen == NULL) {
-        chosen = &c->first;
-        for (waiting **link = &c->first->next; *link != NULL; link = &(*link)->next)
-            if ((*link)->direction == direction && after((*chosen)->seq, (*link)->seq))
-                chosen = link;
-        if (after((*chosen)->seq, next))
-            skip(tcp, c, direction, (*chosen)->seq - next, (*chosen)->frame);
+    if (st->blocked.count == 0) {
+        const waiting *w = waiting_top(&st->coming);
+        skip(tcp, c, direction, w->seq - st->next, w->frame);
+        deliver_next(tcp, c, &st->coming);
+    } else {
+        deliver_next(tcp, c, &st->blocked);
     }
-    deliver(tcp, c, *chosen, (*chosen)->data);
-    remove_waiting(c, chosen);
     deliver_waiting(tcp, c);
 }
 
@@ -135,14 +130,18 @@ static void find_missing_end(tcp_reassembly *tcp, connection *c, unsigned direct
 
 static void finish(tcp_reassembly *tcp, connection *c)
 {
-    while (c->first != NULL)
+    while (c->oldest_waiting != NULL)
         give_up(tcp, c);
     find_missing_end(tcp, c, 0);
     find_missing_end(tcp, c, 1);
     if (c->user != NULL)
         tcp->consumer.close(c->user);
     c->user = NULL;
-    c->streams[0] = c->streams[1] = (stream){0};
+    for (unsigned d = 0; d < 2; d++) {
+        waiting_free(&c->streams[d].coming);
+        waiting_free(&c->streams[d].blocked);
+        c->streams[d] = (stream){0};
+    }
 }
 
 static void forget(tcp_reassembly *tcp, connection *c)
@@ -186,12 +185,22 @@ static void synchronise(tcp_reassembly *tcp, connection *c, unsigned direction, 
 
 static void keep(connection *c, const waiting *w, const uint8_t *data)
 {
+    stream *st = &c->streams[w->direction];
     waiting *kept = need(sizeof *kept + w->len);
+
     *kept = *w;
     if (w->len != 0)
         memcpy(kept->data, data, w->len);
-    *c->last = kept;
-    c->last = &kept->next;
+    kept->older = c->newest_waiting;
+    kept->newer = NULL;
+    *(c->newest_waiting ? &c->newest_waiting->newer : &c->oldest_waiting) = kept;
+    c->newest_waiting = kept;
+    if (st->coming.count + st->blocked.count == 0 || tcp_after(w->seq + (uint32_t)w->len, st->reach))
+        st->reach = w->seq + (uint32_t)w->len;
+    if (tcp_after(w->seq, st->next))
+        waiting_push(&st->coming, kept, kept->seq);
+    else
+        waiting_push(&st->blocked, kept, kept->ack);
     c->waiting_count++;
     c->waiting_bytes += w->len;
 }
@@ -220,7 +229,7 @@ void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
     } else if (!st->known) {
         *st = (stream){.known = true, .midstream = true, .start = s->seq, .next = s->seq};
     }
-    if (w.has_ack && (peer->acked_frame == 0 || after(s->ack, peer->acked))) {
+    if (w.has_ack && (peer->acked_frame == 0 || tcp_after(s->ack, peer->acked))) {
         peer->acked = s->ack;
         peer->acked_frame = s->frame;
     }
@@ -231,8 +240,8 @@ void tcp_add(tcp_reassembly *tcp, const tcp_segment *s)
             deliver_waiting(tcp, c);
         } else {
             keep(c, &w, s->payload.data);
-            while (c->first != NULL &&
-                   (c->waiting_count > TCP_WAITING_SEGMENTS || c->waiting_bytes > TCP_WAITING_BYTES))
+            while (c->oldest_waiting != NULL &&
+                   (c->waiting_count > tcp->segments || c->waiting_bytes > TCP_WAITING_BYTES))
                 give_up(tcp, c);
         }
     }
@@ -246,9 +255,10 @@ size_t tcp_given_up(const tcp_reassembly *tcp)
     return tcp->given_up;
 }
 
-tcp_reassembly *tcp_new(const tcp_consumer *consumer)
+tcp_reassembly *tcp_new(const tcp_consumer *consumer, size_t segments)
 {
     tcp_reassembly *tcp = need(sizeof *tcp);
+    tcp->segments = segments;
     tcp->consumer = *consumer;
     return tcp;
 }

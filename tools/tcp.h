@@ -7,7 +7,7 @@
    the other way round. The last is what the acknowledgements are used for: bytes are delivered when the other direction
    has been delivered up to what they acknowledge. The preauthentication hash depends on that order.
 
-   Memory for each connection is bounded by TCP_WAITING_SEGMENTS and TCP_WAITING_BYTES; when they are reached, or at the end, what
+   Memory for each connection is bounded by TCP_WAITING_BYTES and TCP_WAITING_SEGMENTS; when they are reached, or at the end, what
    is missing is taken for lost. Where copies of the same bytes differ, the first to be delivered wins.
 
    A connection that has ended (FIN both ways, or a reset) is closed when TCP_ENDED others have ended after it, so that late
@@ -20,7 +20,7 @@
 
 #include "packet.h"
 
-#define TCP_WAITING_SEGMENTS 256u
+#define TCP_WAITING_SEGMENTS 4096u /* bytes are the bound of ordinary traffic */
 #define TCP_WAITING_BYTES (4u << 20)
 #define TCP_ENDED 32u
 #define TCP_OPEN 16384u
@@ -38,7 +38,8 @@ typedef struct tcp_consumer {
 
 typedef struct tcp_reassembly tcp_reassembly;
 
-tcp_reassembly *tcp_new(const tcp_consumer *consumer);
+/* tcp_new: segments is how many of a connection may wait, TCP_WAITING_SEGMENTS but for tests. */
+tcp_reassembly *tcp_new(const tcp_consumer *consumer, size_t segments);
 
 /* tcp_add takes one segment; delivers what has become deliverable. */
 void tcp_add(tcp_reassembly *tcp, const tcp_segment *segment);

@@ -78,7 +78,6 @@ connection *tcp_table_add(tcp_table *table, const tcp_segment *s)
     c->begun = table->begun++;
     c->ends[0] = s->from;
     c->ends[1] = s->to;
-    c->last = &c->first;
     c->in_bucket = *bucket;
     *bucket = c;
     enlist(&table->open, c);

@@ -4,18 +4,9 @@
 #define COUNTERSIGN_TOOLS_TCP_TABLE_H
 
 #include "tcp.h"
+#include "tcp_waiting.h"
 
 #define TCP_TABLE_BUCKETS 4096u
-
-/* A segment that cannot be delivered yet. */
-typedef struct waiting {
-    struct waiting *next; /* in the order of arrival */
-    unsigned direction;
-    uint32_t seq, ack;
-    bool has_ack;
-    size_t frame, cut, len;
-    uint8_t data[];
-} waiting;
 
 typedef struct stream {
     bool known;     /* start and next are */
@@ -24,7 +15,10 @@ typedef struct stream {
     uint32_t start, next;
     uint32_t acked; /* the furthest that the other side has acknowledged */
     size_t acked_frame;
-    bool finished; /* there was a FIN */
+    bool finished;        /* there was a FIN */
+    uint32_t reach;       /* of anything that has waited, the furthest end */
+    waiting_heap coming;  /* waits for bytes before it; by seq */
+    waiting_heap blocked; /* in sequence, waits for the other side; by ack */
 } stream;
 
 typedef struct connection {
@@ -34,7 +28,7 @@ typedef struct connection {
     endpoint ends[2];
     size_t begun; /* how many came before it */
     stream streams[2];
-    waiting *first, **last;
+    waiting *oldest_waiting, *newest_waiting;
     size_t waiting_count, waiting_bytes;
     void *user;
 } connection;

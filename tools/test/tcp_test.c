@@ -60,7 +60,7 @@ static void begin(void)
     events_len = 0;
     events[0] = 0;
     frame = 0;
-    tcp = tcp_new(&consumer);
+    tcp = tcp_new(&consumer, TCP_WAITING_SEGMENTS);
 }
 
 /* side 'A' is port 1000, the client; 'B' the server. Sequence and acknowledgement numbers are absolute. */
@@ -189,6 +189,40 @@ static void test_loss(void)
     send('A', 100, 500, "abc");
     send('A', 103, 503, "def");
     end("open1000 A5:abc B4:ack A6:def gapA3:268435450 A3:wild close ");
+}
+
+/* The retransmission of one segment comes behind so many others of a long message. */
+static void test_late(unsigned behind)
+{
+    enum { SEGMENT = 1000 };
+    char text[SEGMENT + 1], expected[64];
+    memset(text, 'x', SEGMENT);
+    text[SEGMENT] = 0;
+    begin();
+    handshake(100, 500);
+    for (unsigned i = 1; i <= behind; i++)
+        send('B', 500 + i * SEGMENT, 100, text);
+    CHECK(events_len == 0, "they wait");
+    send('B', 500, 100, text);
+    snprintf(expected, sizeof expected, "open1000 B%u:xx", behind + 3);
+    CHECK(strncmp(events, expected, strlen(expected)) == 0, "%.40s", events);
+    tcp_finish(tcp);
+    CHECK(strstr(events, "gap") == NULL && events_len > (size_t)SEGMENT * (behind + 1), "nothing is missing");
+}
+
+/* Many that wait, while others pass: takes no time to speak of. */
+static void test_many_blocked(void)
+{
+    begin();
+    handshake(100, 500);
+    for (unsigned i = 0; i < TCP_WAITING_SEGMENTS; i++)
+        send('A', 100, 600 + i, "x");
+    for (unsigned i = 0; i < 98; i++)
+        send('B', 500 + i, 100, "y");
+    CHECK(strstr(events, "A") == NULL, "they acknowledge what has not come");
+    send('B', 598, 100, "y");
+    CHECK(strstr(events, "B4197:y A3:x ") != NULL && strstr(events, "gap") == NULL, "%.80s", events + events_len - 80);
+    tcp_finish(tcp);
 }
 
 static void test_limits(void)
@@ -359,6 +393,9 @@ int main(void)
     test_order();
     test_copies();
     test_loss();
+    test_late(300);
+    test_late(2000);
+    test_many_blocked();
     test_limits();
     test_connections();
     test_ends();
