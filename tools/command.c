@@ -10,15 +10,17 @@
 #include <string.h>
 
 #include "memory.h"
+#include "report.h"
 
 int command_misused(const char *subcommand, const char *format, ...)
 {
+    char text[1024], clean[1024]; /* arguments may have what a terminal obeys */
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "countersign %s: ", subcommand);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\nTry 'countersign %s --help'.\n", subcommand);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    fprintf(stderr, "countersign %s: %s\nTry 'countersign %s --help'.\n", subcommand,
+            printable(clean, sizeof clean, text), subcommand);
     return COMMAND_UNUSABLE;
 }
 

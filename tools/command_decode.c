@@ -10,6 +10,7 @@
 #include "command_values.h"
 #include "decode.h"
 #include "hex.h"
+#include "report.h"
 
 #define INPUT_LIMIT (64u << 20) /* the largest transport frame has 16 MiB; as hex with blanks */
 
@@ -33,6 +34,7 @@ static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, 
     json_t *document = decode_negotiate((csign_bytes){len ? bytes : NULL, len});
     const json_t *error = json_object_get(document, "error");
     bool dialect = json_object_get(document, "dialect") != NULL || json_object_get(document, "dialects") != NULL;
+    char clean[512];
     int status = json_is_null(error) ? 0 : dialect ? 1 : COMMAND_UNUSABLE;
 
     if (json) {
@@ -44,7 +46,7 @@ static int decode(const uint8_t *bytes, size_t len, const char *name, bool hex, 
     if (status != 0) {
         bool looks_hex =
             !hex && len >= 4 && isxdigit(bytes[0]) && isxdigit(bytes[1]) && isxdigit(bytes[2]) && isxdigit(bytes[3]);
-        fprintf(stderr, "countersign decode: %s: at offset %lld: %s (%s)%s\n", name,
+        fprintf(stderr, "countersign decode: %s: at offset %lld: %s (%s)%s\n", printable(clean, sizeof clean, name),
                 (long long)json_integer_value(json_object_get(error, "offset")),
                 json_string_value(json_object_get(error, "text")), json_string_value(json_object_get(error, "status")),
                 looks_hex ? "; this looks like hex digits: try --hex" : "");

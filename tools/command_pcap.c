@@ -41,7 +41,7 @@ static const char help[] =
     "  --json              one JSON object\n"
     "  --json-lines        JSON Lines: an object for each message and each remark as they come, then one for the "
     "summary\n"
-    "  --color WHEN        auto, always or never; auto is a terminal without NO_COLOR in the environment\n"
+    "  --color WHEN        auto, always or never; auto is a terminal but for NO_COLOR and TERM=dumb\n"
     "  --stats             on standard error: frames, bytes, messages, time, throughput, and how it compares with\n"
     "                      checking the same messages in memory; peak memory\n"
     "  --help              this\n"

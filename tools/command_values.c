@@ -34,7 +34,9 @@ bool command_color(bool *out, const char *subcommand, const char *when)
         command_misused(subcommand, "--color '%s' is not auto, always or never", when);
         return false;
     }
-    *out = automatic ? isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL : always;
+    const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    bool plain = (refused != NULL && *refused != 0) || (terminal != NULL && strcmp(terminal, "dumb") == 0);
+    *out = automatic ? isatty(STDOUT_FILENO) && !plain : always;
     return true;
 }
 

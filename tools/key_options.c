@@ -14,6 +14,7 @@
 #include "command.h"
 #include "keytab.h"
 #include "memory.h"
+#include "report.h"
 #include "run_stats.h"
 
 #define KEY_FILE_LIMIT (256u << 20) /* logs are long */
@@ -27,6 +28,7 @@ const char key_options_help[] =
     "                      comment. A session may have several lines: the first is its own key, the others are the\n"
     "                      keys of authentications that bound other connections to it. FILE may also be a log of\n"
     "                      Samba's (server or client) with 'debug encryption = yes', or Wireshark's smb2_seskey_list.\n"
+    "                      Standard input is /dev/stdin.\n"
     "  --password TEXT     the password of NTLM users; '-' reads a line of standard input. A password on the command\n"
     "                      line is seen by everybody who runs ps.\n"
     "  --user NAME         whose password it is, when there are several users; with several passwords, each user\n"
@@ -89,7 +91,8 @@ static bool load_file(keyfile *into, const char *name, bool again, char *error, 
     FILE *file = fopen(name, "r");
 
     if (file == NULL) {
-        snprintf(error, error_len, "%s: %s", name, strerror(errno));
+        snprintf(error, error_len, "%s: %s", name,
+                 strcmp(name, "-") == 0 ? "of --keys, standard input is called /dev/stdin" : strerror(errno));
         return false;
     }
     setvbuf(file, NULL, _IONBF, 0);
@@ -103,11 +106,13 @@ static bool load_file(keyfile *into, const char *name, bool again, char *error, 
     good = good && keyfile_merge(into, &keys, &contradiction, why, sizeof why);
     if (!good)
         snprintf(error, error_len, "%s: %s", name, why);
+    char clean[512];
     if (contradiction != 0 && !again)
         fprintf(stderr,
-                "countersign pcap: %s: session %016" PRIx64 " has another key than in a file before; both are tried, that "
+                "countersign pcap: %s: session %016" PRIx64
+                " has another key than in a file before; both are tried, that "
                 "one's first\n",
-                name, contradiction);
+                printable(clean, sizeof clean, name), contradiction);
     return good;
 }
 

@@ -8,9 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "kerberos.h"
 #include "memory.h"
+
+#define EMPTY_KEYTAB 2 /* the format's version alone */
 
 typedef struct keytabs {
     key_source source;
@@ -128,21 +132,40 @@ static void release(key_source *source)
     free(k);
 }
 
+/* Reads the first key; krb5_kt_have_content calls a file that is damaged nonexistent or empty. */
+static krb5_error_code first_key(const keytabs *k, krb5_keytab tab)
+{
+    krb5_kt_cursor cursor;
+    krb5_keytab_entry entry;
+    krb5_error_code code = krb5_kt_start_seq_get(k->context, tab, &cursor);
+
+    if (code != 0)
+        return code;
+    code = krb5_kt_next_entry(k->context, tab, &entry, &cursor);
+    if (code == 0)
+        krb5_free_keytab_entry_contents(k->context, &entry);
+    krb5_kt_end_seq_get(k->context, tab, &cursor);
+    return code;
+}
+
 static bool add(keytabs *k, const char *file, char *error, size_t error_len)
 {
     size_t name_len = strlen(file) + sizeof "FILE:";
     char *name = need(name_len);
     krb5_keytab tab = NULL;
+    struct stat about;
 
     snprintf(name, name_len, "FILE:%s", file); /* a file, even if its name has a colon */
     krb5_error_code code = krb5_kt_resolve(k->context, name, &tab);
     free(name);
     if (code == 0)
         k->tabs[k->count++] = tab;
-    if (code == 0 && (code = krb5_kt_have_content(k->context, tab)) == 0)
+    if (code == 0 && (code = first_key(k, tab)) == 0)
         return true;
     const char *reason = krb5_get_error_message(k->context, code);
-    snprintf(error, error_len, "%s: no keytab with keys: %s", file, reason);
+    bool there = stat(file, &about) == 0 && about.st_size > EMPTY_KEYTAB && access(file, R_OK) == 0;
+    snprintf(error, error_len, "%s: no keytab with keys: %s%s", file,
+             there ? "the file is damaged or something else: " : "", reason);
     krb5_free_error_message(k->context, reason);
     return false;
 }

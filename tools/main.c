@@ -4,6 +4,15 @@
 #include <string.h>
 
 #include "command.h"
+#include "report.h"
+
+static int ended(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fputs("countersign: the output cannot be written\n", stderr);
+    return COMMAND_UNUSABLE;
+}
 
 static const char help[] = "usage: countersign SUBCOMMAND ...\n"
                            "\n"
@@ -21,6 +30,7 @@ int main(int argc, char **argv)
         int (*run)(int argc, char **argv);
     } subcommands[] = {
         {"pcap", command_pcap}, {"explain", command_explain}, {"kdf", command_kdf}, {"decode", command_decode}};
+    char clean[128];
 
     if (argc < 2) {
         fputs(help, stderr);
@@ -28,17 +38,11 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
         fputs(help, stdout);
-        return 0;
+        return ended(0);
     }
     for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
-        if (strcmp(argv[1], subcommands[i].name) == 0) {
-            int status = subcommands[i].run(argc - 1, argv + 1);
-            if (fflush(stdout) != 0 || ferror(stdout)) {
-                fputs("countersign: the output cannot be written\n", stderr);
-                return COMMAND_UNUSABLE;
-            }
-            return status;
-        }
-    fprintf(stderr, "countersign: there is no subcommand '%s'\n%s", argv[1], help);
+        if (strcmp(argv[1], subcommands[i].name) == 0)
+            return ended(subcommands[i].run(argc - 1, argv + 1));
+    fprintf(stderr, "countersign: there is no subcommand '%s'\n%s", printable(clean, sizeof clean, argv[1]), help);
     return COMMAND_UNUSABLE;
 }

@@ -107,7 +107,10 @@ static void print_summary(const text_report *r, const summary *total, const char
         if (total->verdicts[i] == 0 && i != VERDICT_VERIFIED && i != VERDICT_BAD)
             continue;
         fprintf(out, "  %12s  ", style_number(number, total->verdicts[i]));
-        style_verdict(&r->style, (verdict)i, 0);
+        if (total->verdicts[i] != 0)
+            style_verdict(&r->style, (verdict)i, 0);
+        else /* none is no reason for alarm */
+            fputs(verdict_name((verdict)i), out);
         fputc('\n', out);
     }
     if (total->unjudged != 0)

@@ -143,6 +143,11 @@ def bad_lines(data, files):
     ):
         report, said = judge(data["logged.pcap"], "--keys", files.name(text), want=(2,))
         check(words in said and words in report["error"] and k[1:] not in said, words, said)
+    _, said = judge(data["logged.pcap"], "--keys", "-", want=(2,))
+    check("/dev/stdin" in said, said)
+    with open(data["logged-smbd.log"]) as f:
+        report, _ = judge(data["logged.pcap"], "--keys", "/dev/stdin", stdin=f.read(), want=(0,))
+    check(report["summary"]["verified"] > 10, "keys from standard input", report["summary"])
     run = subprocess.run([TOOL, "pcap", "x", "--user", "a"], capture_output=True, text=True)
     check(run.returncode == 2 and "need a --password" in run.stderr, run)
     run = subprocess.run([TOOL, "pcap", "x", "--password", b"\xff"], capture_output=True, text=True)
@@ -173,9 +178,14 @@ def kerberos(data, files):
     report, said = judge(capture, "--keytab", wrong, want=(0,))
     check(report["summary"]["verified"] == 0 and said.count("does not decrypt the ticket for cifs/files.lab.test@LAB.TEST") == 3, said)
     check(content[at:at + 32].hex() not in said and judge(capture, "--keytab", wrong, "--keytab", keytab)[0] == both, "the second keytab")
-    for name, words in (("/nonexistent", "/nonexistent: no keytab with keys"), (data["kerberos-smbclient.log"], "no keytab with keys")):
+    damaged, empty = files.new(), files.new()
+    for name, start in ((damaged, content[:40]), (empty, content[:2])):
+        with open(name, "wb") as f:
+            f.write(start)
+    for name, words in (("/nonexistent", "/nonexistent: no keytab with keys"), (data["kerberos-smbclient.log"], "no keytab with keys: the file is damaged"),
+                        (damaged, "no keytab with keys: the file is damaged"), (empty, "no keytab with keys: ")):
         _, said = judge(capture, "--keytab", name, want=(2,))
-        check(words in said, said)
+        check(words in said and "nonexistent or" not in said and ("damaged" in words) == ("damaged" in said), said)
 
     segments = traffic.read(capture, 14450)
     final = next(i for i, x in enumerate(segments) if x.side == "S" and len(x.data) > 140 and x.data[16:18] == b"\1\0")

@@ -27,7 +27,7 @@ TOOL = sys.argv[1]
 def run(arguments, out_terminal=False, error_terminal=False, stopped=0.0, **environment):
     """Exit status, output and errors; either on a terminal. stopped: for so many seconds it is made to sleep at its beginning."""
     ends = [pty.openpty() if terminal else os.pipe() for terminal in (out_terminal, error_terminal)]
-    clean = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
     tool = subprocess.Popen([TOOL, "pcap", *arguments], stdout=ends[0][1], stderr=ends[1][1], env={**clean, **environment})
     texts = [b"", b""]
 
@@ -67,10 +67,13 @@ def wait_for_reading(tool):
 def colours(capture):
     for options, terminal, environment, wanted in (
         ([], False, {}, False), ([], True, {}, True), ([], True, {"NO_COLOR": "1"}, False), (["--color=auto"], True, {}, True),
+        ([], True, {"NO_COLOR": ""}, True), ([], True, {"TERM": "dumb"}, False), ([], True, {"TERM": "xterm"}, True), (["--color=always"], False, {"TERM": "dumb"}, True),
         (["--color", "never"], True, {}, False), (["--color=always"], False, {"NO_COLOR": "1"}, True), (["--json"], True, {}, False),
     ):
         status, out, errors = run([capture, *options], out_terminal=terminal, **environment)
         check(status == 0 and errors == "" and ("\033[" in out) == wanted, options, terminal, environment, out[:200], errors)
+    _, out, _ = run([capture], out_terminal=True)
+    check("\033[33mno-key" in out and "0  bad" in out and "\033[1;31m" not in out, "nothing bad is not red", out)
     status, _, errors = run([capture, "--color=sometimes"])
     check(status == 2 and "'sometimes' is not auto, always or never" in errors, errors)
 
@@ -83,7 +86,23 @@ def bars(capture):
     check(status == 0 and errors == "", "a bar where there is no terminal", errors[:300])
 
 
+def arguments():
+    """What the command line has for the terminal to obey does not reach it; what cannot be written is an error."""
+    for words in (["\033[31m"], ["pcap", "--\033[31m"], ["pcap", "x", "--color", "\033[31m"], ["pcap", "\033[31m"], ["pcap", "x", "--keys", "\033[31m"],
+                  ["kdf", "--dialect", "\033[31m"], ["kdf", "\033[31m"], ["decode", "\033[31m"], ["explain", "\033[31m"]):
+        said = subprocess.run([TOOL, *words], capture_output=True)
+        check(said.returncode == 2 and b"\033" not in said.stderr + said.stdout and b"?[31m" in said.stderr, words, said)
+    with tempfile.NamedTemporaryFile(dir=os.environ.get("TEST_TMPDIR"), suffix="\033[31m") as message:
+        said = subprocess.run([TOOL, "decode", message.name], capture_output=True)
+        check(said.returncode == 2 and b"\033" not in said.stderr and b"?[31m" in said.stderr, said)
+    for words in (["--help"], ["help"], ["pcap", "--help"], ["explain", "--help"], ["kdf", "--help"], ["decode", "--help"]):
+        with open("/dev/full", "w") as full:
+            said = subprocess.run([TOOL, *words], stdout=full, stderr=subprocess.PIPE)
+        check(said.returncode == 2 and b"cannot be written" in said.stderr, words, said)
+
+
 def main():
+    arguments()
     path = next(p for p in sys.argv[2:] if p.endswith("sign-SMB3_11-AES-128-GMAC-AES-128-GCM-small.json"))
     with open(path) as f:
         segments = traffic.read(path[:-4] + "pcap", json.load(f)["server_port"])
