@@ -9,10 +9,30 @@
 #include "negotiation.h"
 #include "setup.h"
 
+#define STATUS_USER_SESSION_DELETED 0xC0000203u
+#define STATUS_NETWORK_SESSION_EXPIRED 0xC000035Cu
+
 void conversation_remark(conversation *c, size_t frame, bool unjudged, const char *text)
 {
     c->world->total->unjudged += unjudged;
     c->world->report->remark(c->world->report, &c->about, frame, text);
+}
+
+/* SESSION_SETUP may begin a new session under an old id; notifications are never signed, and Samba's have a SessionId; of a session
+   that has ended or expired a server has no key. */
+void conversation_unsigned(conversation *c, const keyring *ring, const csign_header *header, size_t frame)
+{
+    bool excused = (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0 &&
+                   (header->message_id == UINT64_MAX || header->status == STATUS_USER_SESSION_DELETED ||
+                    header->status == STATUS_NETWORK_SESSION_EXPIRED);
+    if (ring == NULL || !keyring_proven(ring) || !(c->signing_required || ring->signing_required) || excused ||
+        header->command == CSIGN_COMMAND_SESSION_SETUP)
+        return;
+    c->world->total->stripped++;
+    conversation_remark(
+        c, frame, false,
+        "unsigned in a session that requires signing: was its signature taken away? The other side must "
+        "refuse it");
 }
 
 void conversation_world_free(conversation_world *world)

@@ -58,6 +58,7 @@ typedef struct conversation {
 
     uint8_t *request; /* the last NEGOTIATE request, until its response */
     size_t request_len;
+    bool signing_required; /* by a NEGOTIATE message */
     bool negotiated_known;
     csign_negotiated negotiated;
     csign_preauth chain;
@@ -92,6 +93,10 @@ void conversation_lost(conversation *c, bool may_be_setup);
 /* conversation_set_ring says what judges a session's messages on this connection, and, if it is the session's first connection, the
    others that bind it or refer to it. */
 void conversation_set_ring(conversation *c, uint64_t session_id, keyring *ring, bool first);
+
+/* conversation_unsigned takes in an element that is neither signed nor encrypted though no rule says so, and remarks on it where it had
+   to be signed: signing is required, and the session's key has verified messages before, so that it is no guest's. */
+void conversation_unsigned(conversation *c, const keyring *ring, const csign_header *header, size_t frame);
 
 void conversation_remark(conversation *c, size_t frame, bool unjudged, const char *text);
 

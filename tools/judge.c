@@ -171,7 +171,7 @@ static void print_error(const char *error, const judge_options *options, FILE *d
 static int exit_status(const summary *total, bool require_verified)
 {
     size_t unverified = total->verdicts[VERDICT_NO_KEY] + total->verdicts[VERDICT_MIRRORED] +
-                        total->verdicts[VERDICT_ENCRYPTED] + total->unjudged;
+                        total->verdicts[VERDICT_ENCRYPTED] + total->unjudged + total->stripped;
     if (total->verdicts[VERDICT_BAD] != 0)
         return JUDGE_BAD;
     return require_verified && unverified != 0 ? JUDGE_BAD : JUDGE_GOOD;

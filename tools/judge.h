@@ -16,10 +16,10 @@
 
 typedef struct judge_options {
     report_form form;
-    bool require_verified;             /* status 1 also for what could not be judged, and for mirrored signatures */
-    bool stats;                        /* say on diagnostics what the run took */
-    size_t progress;                   /* size of the capture for a bar on diagnostics; 0: no bar */
-    size_t message_limit;              /* stop after so many messages; 0: no limit */
+    bool require_verified; /* status 1 also for what could not be judged, mirrored signatures, and missing ones */
+    bool stats;            /* say on diagnostics what the run took */
+    size_t progress;       /* size of the capture for a bar on diagnostics; 0: no bar */
+    size_t message_limit;  /* stop after so many messages; 0: no limit */
     const volatile sig_atomic_t *stop; /* stop when it is not 0; NULL: never */
     key_source *const *sources;        /* asked for keys that the key file does not have; borrowed */
     size_t source_count;

@@ -108,6 +108,8 @@ static void judge_element(judged_connection *j, place *at, csign_bytes element)
                     : "the response repeats its request's signature; a server does that when it has no key for the "
                       "session";
     }
+    if (m.verdict == VERDICT_UNSIGNED && m.cipher == NULL && doubt == NULL)
+        conversation_unsigned(c, ring, &h, at->frame);
     explain(j, ring, at, element, &d, &m);
     if (m.cipher != NULL && m.verdict != VERDICT_VERIFIED &&
         m.verdict != VERDICT_BAD) { /* the AEAD has authenticated it */

@@ -40,11 +40,12 @@ typedef struct keyring {
     uint64_t session_id;
     key_candidate *candidates;
     size_t count, capacity;
-    size_t chosen;   /* the candidate that has proven itself; KEYRING_NONE: none yet */
-    bool definite;   /* what candidates[0] does not verify is bad, rather than signed with a key that is not known */
-    bool channel;    /* keys of a bound channel */
-    bool guessed;    /* the session's setup has not been seen */
-    const char *why; /* why there is no candidate, or why none is definite */
+    size_t chosen; /* the candidate that has proven itself; KEYRING_NONE: none yet */
+    bool definite; /* what candidates[0] does not verify is bad, rather than signed with a key that is not known */
+    bool channel;  /* keys of a bound channel */
+    bool guessed;  /* the session's setup has not been seen */
+    bool signing_required; /* by its SESSION_SETUP */
+    const char *why;       /* why there is no candidate, or why none is definite */
 
     /* what a key file's line that comes later would be made a candidate with */
     size_t version; /* of the key files that have been asked */

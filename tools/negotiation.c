@@ -84,6 +84,7 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
         c->chain_known = false;
         return;
     }
+    c->signing_required = (response.security_mode & SECURITY_MODE_SIGNING_REQUIRED) != 0;
     if (c->request == NULL) {
         c->negotiated_known = chosen_by(&c->negotiated, &response);
         if (response.dialect == CSIGN_SMB_3_1_1)
@@ -95,6 +96,8 @@ void negotiation_response(conversation *c, csign_bytes message, size_t frame)
             remark_status(c, frame, "the NEGOTIATE request that this answers cannot be read", status);
         else if ((status = csign_negotiate_accept(&c->negotiated, &request, &response)) != CSIGN_OK)
             remark_status(c, frame, "a client must not accept this NEGOTIATE response", status);
+        else
+            c->signing_required |= (request.security_mode & SECURITY_MODE_SIGNING_REQUIRED) != 0;
         c->negotiated_known = status == CSIGN_OK || chosen_by(&c->negotiated, &response);
     }
     if (!c->negotiated_known)

@@ -5,6 +5,8 @@
 
 #include "conversation.h"
 
+#define SECURITY_MODE_SIGNING_REQUIRED 0x02u /* of NEGOTIATE and SESSION_SETUP */
+
 void negotiation_request(conversation *c, csign_bytes message);
 void negotiation_response(conversation *c, csign_bytes message, size_t frame);
 

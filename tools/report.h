@@ -55,6 +55,7 @@ typedef struct summary {
     size_t verdicts[VERDICT_COUNT];
     size_t
         unjudged; /* remarks that mean that something was not judged: missing bytes, compression, malformed messages */
+    size_t stripped; /* unsigned messages of sessions that require signing */
 } summary;
 
 /* summary_messages is the number of all messages. */

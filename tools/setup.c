@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "memory.h"
+#include "negotiation.h"
 #include "octets.h"
 
 #define STATUS_PENDING 0x00000103u
 #define STATUS_MORE_PROCESSING_REQUIRED 0xC0000016u
 #define HEADER_LEN 64u
 #define REQUEST_FLAGS_AT (HEADER_LEN + 2)
+#define REQUEST_SECURITY_MODE_AT (HEADER_LEN + 3)
 #define REQUEST_BUFFER_AT (HEADER_LEN + 12) /* SecurityBufferOffset, then its length */
 #define RESPONSE_FLAGS_AT (HEADER_LEN + 2)
 #define RESPONSE_BUFFER_AT (HEADER_LEN + 4)
@@ -33,7 +35,8 @@ struct setup {
     uint64_t message_id; /* of the latest request */
     csign_preauth chain;
     bool chain_known;
-    bool whole;          /* its first request has been seen */
+    bool whole; /* its first request has been seen */
+    bool signing_required;
     transcript messages; /* that are in chain, if there may be a diagnosis */
     security_token tokens[SETUP_TOKENS];
     size_t token_count;
@@ -117,6 +120,8 @@ void setup_request(conversation *c, const csign_header *header, uint64_t session
         limit_setups(c, frame);
     }
     s->message_id = header->message_id;
+    s->signing_required |= element.len > REQUEST_SECURITY_MODE_AT &&
+                           (element.data[REQUEST_SECURITY_MODE_AT] & SECURITY_MODE_SIGNING_REQUIRED) != 0;
     hash(c, s, element);
     keep_token(s, element, REQUEST_BUFFER_AT, false, frame);
 }
@@ -235,6 +240,7 @@ static void establish(conversation *c, setup *s, uint64_t session_id, csign_byte
     bool nobody = response.len > RESPONSE_FLAGS_AT && (response.data[RESPONSE_FLAGS_AT] & FLAGS_GUEST_OR_NULL) != 0;
     keyring *ring = keyring_new(session_id);
     ring->channel = s->kind == SETUP_BIND;
+    ring->signing_required = s->signing_required;
     ring->negotiated = c->negotiated;
     ring->chain = s->chain;
     ring->chain_known = s->chain_known;

@@ -25,13 +25,13 @@ KEY, SECOND, THIRD = (hashlib.sha256(w).digest()[:16] for w in (b"one", b"two", 
 LONG = hashlib.sha256(b"long").digest()
 
 
-def judge(capture, key_text=None):
+def judge(capture, key_text=None, *options):
     with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR")) as folder:
         names = [os.path.join(folder, n) for n in ("capture", "keys")]
         for name, content in zip(names, (capture.pcap(), (capture.key_text() if key_text is None else key_text).encode())):
             with open(name, "wb") as f:
                 f.write(content)
-        run = subprocess.run([sys.argv[1], "pcap", names[0], "--keys", names[1], "--json"], capture_output=True)
+        run = subprocess.run([sys.argv[1], "pcap", names[0], "--keys", names[1], "--json", *options], capture_output=True)
     return json.loads(run.stdout), run.stderr.decode(), run.returncode
 
 
@@ -168,6 +168,34 @@ def nobody():
         c.setup(SID, KEY, flags=flags, known=False)
         c.exchange(SID)
         expect("guest and anonymous, %d" % flags, capture)
+
+
+def stripped():
+    """A message without its signature is remarked on where signing is required, and only there."""
+    words = "unsigned in a session that requires signing"
+    for dialect, algorithm, cipher in KINDS:
+        for modes in [(1, 1, 1), (3, 1, 1), (1, 3, 1), (1, 1, 3), (1, 1, 2)]:
+            required = modes != (1, 1, 1)
+            c = Connection(Capture(), dialect, algorithm, cipher, modes).negotiate()
+            keys = c.setup(SID, KEY)
+            c.exchange(SID, keys)
+            for sid in (0, SID):
+                c.send("S", c.element("S", BREAK, sid, mid=2 ** 64 - 1))
+            c.send("C", c.element("C", TREE_CONNECT, SID, keys=keys))
+            c.send("S", c.element("S", TREE_CONNECT, SID, status=PENDING, flags=2))
+            if cipher:
+                c.exchange(SID, send=c.encrypted(SID, keys))
+            expect("nothing is stripped, %x %s" % (dialect, modes), c.capture)
+            check(judge(c.capture, None, "--require-verified")[2] == 0, "nothing is stripped", modes)
+            c.exchange(SID, count=2)
+            c.send("S", c.element("S", LOGOFF, SID, status=0xC0000203))
+            report = expect("stripped, %x %s" % (dialect, modes), c.capture, remark=words if required else "")
+            check(len([r for r in report["remarks"] if words in r["text"]]) == (4 if required else 0), modes, report["remarks"])
+            check(judge(c.capture, None, "--require-verified")[2] == required, "--require-verified", modes)
+    c = Connection(Capture(), modes=(3, 3, 3)).negotiate()
+    c.setup(SID, KEY, flags=1, known=False)
+    c.exchange(SID)
+    expect("a guest signs nothing", c.capture)
 
 
 def multi_protocol():
@@ -331,7 +359,7 @@ def late():
 
 
 def main():
-    for case in (plain, binding, again, several, nobody, multi_protocol, compounds, special, encrypted, mistaken, altered, late):
+    for case in (plain, binding, again, several, nobody, stripped, multi_protocol, compounds, special, encrypted, mistaken, altered, late):
         case()
     return result(5000)
 

@@ -91,7 +91,9 @@ class Capture:
 
 
 class Connection:
-    def __init__(self, capture, dialect=0x311, algorithm=GMAC, cipher="AES-128-GCM"):
+    def __init__(self, capture, dialect=0x311, algorithm=GMAC, cipher="AES-128-GCM", modes=(0, 0, 1)):
+        """modes: SecurityMode of NEGOTIATE request and response, of SESSION_SETUP."""
+        self.modes = modes
         self.capture, self.dialect, self.algorithm, self.cipher = capture, dialect, algorithm, cipher
         capture.ports += 1
         self.port, self.mid, self.chain = capture.ports, 0, bytes(64)
@@ -165,11 +167,11 @@ class Connection:
             return out, len(lists)
 
         extra, count = contexts(False)
-        request = struct.pack("<HHHHI16s", 36, 1, 1, 0, encryption, b"guid" * 4) + (struct.pack("<IHH", 104, count, 0) if modern else bytes(8))
+        request = struct.pack("<HHHHI16s", 36, 1, self.modes[0], 0, encryption, b"guid" * 4) + (struct.pack("<IHH", 104, count, 0) if modern else bytes(8))
         request += struct.pack("<H", self.dialect) + (bytes(2) + extra if modern else b"")
         self.send("C", self.hashed(self.element("C", NEGOTIATE, body=request)))
         extra, count = contexts(True)
-        answer = struct.pack("<HHHH16sIIIIQQHHI", 65, 1, self.dialect, count if modern else 0, b"guid" * 4, encryption, 65536, 65536, 65536, 0, 0,
+        answer = struct.pack("<HHHH16sIIIIQQHHI", 65, self.modes[1], self.dialect, count if modern else 0, b"guid" * 4, encryption, 65536, 65536, 65536, 0, 0,
                              0, 0, 128 if modern else 0) + (extra if modern else b"")
         self.send("S", self.hashed(self.element("S", NEGOTIATE, body=answer)))
         self.mid += 1
@@ -179,7 +181,7 @@ class Connection:
 
     def setup_body(self, side, flags=0, token=b"token"):
         if side == "C":
-            return struct.pack("<HBBIIHHQ", 25, flags, 1, 0, 0, 88, len(token), 0) + token
+            return struct.pack("<HBBIIHHQ", 25, flags, self.modes[2], 0, 0, 88, len(token), 0) + token
         return struct.pack("<HHHH", 9, flags, 72, len(token)) + token
 
     def leg(self, state, side, sid, status=0, flags=0, keys=None, send=None, hashed=True):
