@@ -72,6 +72,8 @@ def compare(name, sidecar, report, status):
     ciphers = {s["session_id"]: next(c["cipher"] for c in sidecar["connections"] if c["conn"] == s["established_on_conn"])
                for s in sidecar["sessions"]}
     check(len(report["messages"]) == len(wanted), "%s: %d messages, expected %d" % (name, len(report["messages"]), len(wanted)))
+    wrongly = [r for r in report["remarks"] if "requires signing" in r["text"]]
+    check(wrongly == [], "%s: nobody takes a signature away" % name, wrongly)
     for (place, verdict), m in zip(wanted, report["messages"]):
         is_place = tuple(m[k] for k in ("frame", "element", "side", "command", "message_id", "status"))
         is_verdict = tuple(m[k] for k in ("verdict", "algorithm", "key"))
