@@ -8,6 +8,7 @@ Left out, with what was seen of smbd 4.17 on a loopback interface:
   notify.mask, notify.rec, notify.mask-change, notify.basedir, notify.valid-req, most of multichannel, and what is missing of the suites
   from lease on; compound.interim1 ends under AES-GMAC only (README.md);
 - does not always end: notify.double;
+- wants free space that nobody else uses meanwhile: getinfo.fsinfo;
 - too long: oplock.batch22a, notify.tree, lease.break, lease.oplock;
 - too many messages to be captured reliably: compound_find.compound_find_close, credits.skipped_mid;
 - oplock.levelii502 sends five bytes that are no SMB message.
@@ -48,7 +49,7 @@ TESTS = {
               "replay-dhv2-oplock1 replay-dhv2-oplock2 replay-dhv2-oplock3 replay-dhv2-oplock-lease replay3 replay4 replay6 replay7",
     "read": "access dir eof position",
     "rename": "close-full-information msword no_sharing rename_dir_bench rename_dir_openfile simple",
-    "getinfo": "fsinfo getinfo_access granted qfile_buffercheck qsec_buffercheck",
+    "getinfo": "getinfo_access granted qfile_buffercheck qsec_buffercheck",
     "ioctl": "copy_chunk_simple copy_chunk_multi copy_chunk_limits copy_chunk_bad_key network_interface_info req_resume_key sparse_punch sparse_qar",
     "multichannel.generic": "num_channels",
     "credits": "session_setup_credits_granted single_req_credits_granted",
