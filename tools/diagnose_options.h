@@ -10,10 +10,9 @@
 
 typedef struct diagnose_options {
     uint64_t work; /* for each, as csign_claim.work; 0: none is made, and nothing is kept for any */
-    size_t
-        searches; /* for one session on one connection; later messages are compared with what these have found, and no more. Where
-                        nothing has ever fitted a key, it is likely not the session's, and one search is enough. At most
-                        DIAGNOSE_SEARCHES_MAX */
+    /* For one session on one connection, DIAGNOSE_SEARCHES_MAX at most; later messages are compared with what these have found,
+       and no more. Where nothing has ever fitted a key, it is likely not the session's, and one search is enough. */
+    size_t searches;
     size_t frame; /* only of what came in this frame; 0: of all */
 } diagnose_options;
 

@@ -10,11 +10,7 @@
 
 void explained_make(explained *out, const csign_claim *claim, const csign_diagnosis *found, const char *sentence)
 {
-    *out = (explained){.found = *found,
-                       .sentence = sentence,
-                       .frame_len = claim->frame.len,
-                       .dialect = claim->dialect,
-                       .channel = claim->channel};
+    *out = (explained){.found = *found, .sentence = sentence, .frame_len = claim->frame.len, .channel = claim->channel};
 }
 
 static bool is_zero(const uint8_t *bytes, size_t len)
@@ -81,23 +77,25 @@ static void print_nonce(const explained *e, const style *s)
         print_hex(s, "nonce", used_gmac ? used->nonce : NULL, right->nonce, sizeof right->nonce);
 }
 
+static size_t shown_len(const csign_key *key)
+{
+    return key->len < sizeof key->bytes ? key->len : sizeof key->bytes;
+}
+
 static void print_key(const explained *e, const style *s, bool keys)
 {
-    const csign_explanation *used = used_of(e), *right = &e->found.right;
-    char text[128];
-    snprintf(text, sizeof text, "%s, key of the %s%s%s", name_signing_algorithm(right->algorithm),
-             e->channel ? "channel" : "session",
-             used == NULL || memcmp(&used->key, &right->key, sizeof right->key) == 0 ? "" : "; the signer used another",
-             keys ? "" : " (--show-keys prints it)");
-    print_line(s, "right is", text);
+    const csign_key *right = &e->found.right.key, *used = used_of(e) ? &used_of(e)->key : right;
+    bool same = used->len == right->len && memcmp(used->bytes, right->bytes, shown_len(right)) == 0;
+    char text[2 * sizeof right->bytes + 1];
+
+    fprintf(s->out, "  %-16s %s, key of the %s%s%s\n", "right is", name_signing_algorithm(e->found.right.algorithm),
+            e->channel ? "channel" : "session", same ? "" : "; the signer used another",
+            keys ? "" : " (--show-keys prints it)");
     if (!keys)
         return;
-    if (used != NULL && (used->key.len != right->key.len || memcmp(used->key.bytes, right->key.bytes, 16) != 0)) {
-        char hex[2 * 32 + 1];
-        print_line(s, "signing key", hex_text(hex, used->key.bytes, used->key.len < 32 ? used->key.len : 32));
-        print_line(s, "  should be", hex_text(hex, right->key.bytes, right->key.len));
-    } else
-        print_hex(s, "signing key", right->key.bytes, right->key.bytes, right->key.len);
+    print_line(s, "signing key", hex_text(text, used->bytes, shown_len(used)));
+    if (!same)
+        print_line(s, "  should be", hex_text(text, right->bytes, shown_len(right)));
 }
 
 static void print_alternatives(const explained *e, const style *s)
@@ -145,7 +143,7 @@ static json_t *recipe_json(const csign_explanation *e, bool keys)
                         e->algorithm == CSIGN_AES_GMAC ? hex_json(e->nonce, sizeof e->nonce) : json_null());
     json_object_set_new(out, "preauth",
                         is_zero(e->preauth, sizeof e->preauth) ? json_null() : hex_json(e->preauth, sizeof e->preauth));
-    json_object_set_new(out, "key", keys ? hex_json(e->key.bytes, e->key.len < 32 ? e->key.len : 32) : json_null());
+    json_object_set_new(out, "key", keys ? hex_json(e->key.bytes, shown_len(&e->key)) : json_null());
     return out;
 }
 

@@ -13,7 +13,6 @@ typedef struct explained {
     csign_diagnosis found;
     const char *sentence;
     size_t frame_len;
-    csign_dialect dialect;
     bool channel;
 } explained;
 

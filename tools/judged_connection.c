@@ -49,7 +49,8 @@ typedef struct place {
     csign_bytes message; /* all of it */
 } place;
 
-/* What makes the signature, if it is looked for and found; the key is then beyond doubt. */
+/* Looks for what makes the signature. If that is found, the key is beyond doubt, and the signature wrong; a search in vain says nothing
+   of a signature whose key may be another. */
 static void explain(judged_connection *j, keyring *ring, const place *at, csign_bytes element, diagnosis *d,
                     judged_message *m)
 {
@@ -63,7 +64,8 @@ static void explain(judged_connection *j, keyring *ring, const place *at, csign_
     if (ring == NULL || (m->verdict != VERDICT_BAD && m->verdict != VERDICT_NO_KEY) ||
         !diagnosis_make(d, &j->conversation, ring, &subject))
         return;
-    m->diagnosis = d;
+    if (m->verdict == VERDICT_BAD || d->found.explanation_count != 0)
+        m->diagnosis = d;
     if (d->found.explanation_count == 0)
         return;
     m->verdict = VERDICT_BAD;
@@ -119,7 +121,7 @@ static void judge_element(judged_connection *j, place *at, csign_bytes element)
     if (ring != NULL && (m.algorithm != NULL || m.cipher != NULL))
         m.source = keyring_source(ring);
     say(c, &m, element);
-    if (m.diagnosis != NULL)
+    if (c->world->diagnose.work != 0)
         explicit_bzero(&d, sizeof d);
 }
 

@@ -30,7 +30,7 @@ typedef struct explain_report {
     report_form form;
     kind *kinds[EXPLAIN_KINDS];
     size_t count, others; /* messages without a place */
-    size_t bad, unsearched, mirrored, no_key;
+    size_t no_key;
 } explain_report;
 
 static kind *find(explain_report *r, const judged_message *m)
@@ -73,11 +73,9 @@ static void message(report *report, const judged_message *m)
 
     if (r->form.frame != 0 && m->frame != r->form.frame)
         return;
-    r->mirrored += m->verdict == VERDICT_MIRRORED;
     r->no_key += m->verdict == VERDICT_NO_KEY || m->verdict == VERDICT_ENCRYPTED;
-    if (m->verdict != VERDICT_BAD && m->diagnosis == NULL)
+    if (m->verdict != VERDICT_BAD)
         return;
-    r->bad++;
     kind *k = find(r, m);
     if (k == NULL) {
         r->others++;
@@ -102,16 +100,23 @@ static void closed(report *report, report_connection *connection)
     (void)connection;
 }
 
-/* Why there is no evidence. */
-static void print_unsearched(FILE *out, const kind *k)
+/* A kind without evidence: an AEAD's tag has none to show; a signature has not been searched. */
+static void print_bare(const explain_report *r, const kind *k)
 {
+    FILE *out = r->style.out;
     fprintf(out, "\n  %s\n", k->why);
-    if (k->readable)
+    if (!k->readable)
+        fputs("\n  looked for: another cipher, swapped directions, a session key truncated for AES-256, NEGOTIATE left "
+              "out of "
+              "the\n  preauth hash or the final response in it, alone and in pairs\n",
+              out);
+    else if (r->form.frame != 0)
+        fputs("\n  not searched: the messages of the session's setup are not all in the capture\n", out);
+    else
         fprintf(out,
-                "\n  not searched: the session has had its %u searches, or the messages of its setup are not all in "
-                "the capture; "
-                "--frame %zu searches this frame alone\n",
-                DIAGNOSE_SEARCHES_MAX, k->frame);
+                "\n  not searched: the session has had its searches, or the messages of its setup are not all in the "
+                "capture;\n  --frame %zu searches this frame alone\n",
+                k->frame);
 }
 
 static void print_kind(const explain_report *r, const kind *k)
@@ -131,7 +136,7 @@ static void print_kind(const explain_report *r, const kind *k)
     if (k->searched)
         explained_print(&k->evidence, &r->style, r->form.keys);
     else
-        print_unsearched(out, k);
+        print_bare(r, k);
     fputc('\n', out);
 }
 
@@ -144,7 +149,7 @@ static void print_text(const explain_report *r, const summary *total, const char
         print_kind(r, r->kinds[i]);
     if (r->others != 0)
         fprintf(out, "and %s of other kinds\n\n", style_some(some, r->others, "more message"));
-    if (r->bad == 0)
+    if (r->count == 0)
         fprintf(out, "no wrong signature%s%s\n", r->form.frame ? " in this frame" : "",
                 error ? " in what could be read" : "");
     fputs(error ? "of what could be read: " : "", out);

@@ -6,7 +6,7 @@
 #include "conversation.h"
 
 /* transform_mistake looks for up to two mistakes, with the candidates of ring; plain has room for the ciphertext's length and is then of
-   no use. Returns a sentence that lives as long as the conversation's world, of what was found or of what was tried; NULL: nothing was looked for. */
+   no use. Returns a sentence that lives as long as the conversation's world, or NULL: nothing was found, or nothing is looked for. */
 const char *transform_mistake(conversation *c, keyring *ring, const transform *t, sender from, uint8_t *plain);
 
 #endif

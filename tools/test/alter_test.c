@@ -51,15 +51,6 @@ typedef struct subject {
 
 static FILE *nowhere;
 
-static void *must(void *p, const char *what)
-{
-    if (p == NULL) {
-        printf("%s: not there\n", what);
-        exit(1);
-    }
-    return p;
-}
-
 static uint64_t hash_of(csign_bytes b)
 {
     uint64_t h = 14695981039346656037u;
@@ -86,7 +77,8 @@ static void prove(subject *s, const judged_message *m, csign_bytes element)
     if (s->proven_count == MAX_PROVEN)
         return;
     proven *p = &s->proven[s->proven_count++];
-    *p = (proven){m->session_id, hash_of(element), m->algorithm, must(malloc(element.len), "memory"), element.len};
+    *p = (proven){m->session_id, hash_of(element), m->algorithm, check_there(malloc(element.len), "memory"),
+                  element.len};
     memcpy(p->bytes, element.data, element.len);
 }
 
@@ -167,7 +159,7 @@ static void add_key(subject *s, const char *session_id, const char *key)
 
 static const char *text_of(const json_t *object, const char *name)
 {
-    return must((void *)(uintptr_t)json_string_value(json_object_get(object, name)), name);
+    return check_there((void *)(uintptr_t)json_string_value(json_object_get(object, name)), name);
 }
 
 /* Session keys for the tool; signing keys for the oracles. */
@@ -175,7 +167,7 @@ static void load_keys(subject *s, const json_t *sidecar)
 {
     size_t i, len;
     const json_t *entry;
-    FILE *text = must(open_memstream(&s->key_text, &len), "memory");
+    FILE *text = check_there(open_memstream(&s->key_text, &len), "memory");
 
     json_array_foreach(json_object_get(sidecar, "sessions"), i, entry)
     {
@@ -233,12 +225,12 @@ static void load(subject *s, const char *capture)
     size_t stem = strlen(capture) - strlen("pcap");
     char json_name[4096];
     *s = (subject){.name = strrchr(capture, '/') ? strrchr(capture, '/') + 1 : capture, .altered_at = SIZE_MAX};
-    FILE *f = must(fopen(capture, "rb"), capture);
-    s->bytes = must(malloc(1u << 20), "memory");
+    FILE *f = check_there(fopen(capture, "rb"), capture);
+    s->bytes = check_there(malloc(1u << 20), "memory");
     s->len = fread(s->bytes, 1, 1u << 20, f);
     fclose(f);
     snprintf(json_name, sizeof json_name, "%.*sjson", (int)stem, capture);
-    json_t *sidecar = must(json_load_file(json_name, 0, NULL), json_name);
+    json_t *sidecar = check_there(json_load_file(json_name, 0, NULL), json_name);
     load_keys(s, sidecar);
     compare_logged(s, sidecar);
     judge(s);
@@ -289,7 +281,7 @@ int main(int argc, char **argv)
     size_t every = 1, largest = 1u << 20, masks = 1, captures = 0;
     static subject s;
 
-    nowhere = must(fopen("/dev/null", "w"), "/dev/null");
+    nowhere = check_there(fopen("/dev/null", "w"), "/dev/null");
     diff_init();
     for (int i = 1; i < argc; i++) {
         const char *value = strchr(argv[i], '=');

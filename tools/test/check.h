@@ -5,6 +5,7 @@
 #define COUNTERSIGN_TOOLS_TEST_CHECK_H
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static unsigned long checks, failures;
 
@@ -17,6 +18,16 @@ static unsigned long checks, failures;
             putchar('\n');                                                                                             \
         }                                                                                                              \
     } while (0)
+
+/* check_there ends the test when something that it cannot do without is not there; returns p. */
+static inline void *check_there(void *p, const char *what)
+{
+    if (p == NULL) {
+        printf("%s: not there\n", what);
+        exit(1);
+    }
+    return p;
+}
 
 static int check_end(void)
 {

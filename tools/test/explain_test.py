@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import smb2  # noqa: E402
 from checks import check, result  # noqa: E402
 from mistakes import COMMITTED, FILES, KEY, OLD, SESSION, Case, message, several  # noqa: E402
 
@@ -23,16 +24,22 @@ FILES.update((os.path.basename(f), f) for f in sys.argv[3:])
 IMPACKET = "verifies when both NEGOTIATE messages are left out of the preauth hash"
 
 
-def explain(capture, keys, *options):
+def explain_text(capture, keys, *options):
+    """What it prints for a capture's bytes and (session, key) pairs, and its exit status."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR")) as folder:
         names = [os.path.join(folder, n) for n in ("capture", "keys")]
         with open(names[0], "wb") as f:
             f.write(capture)
         with open(names[1], "w") as f:
             f.write("".join("%016x %s\n" % (i, k.hex()) for i, k in keys))
-        run = subprocess.run([TOOL, "explain", names[0], "--keys", names[1], "--json", *options], capture_output=True)
+        run = subprocess.run([TOOL, "explain", names[0], "--keys", names[1], *options], capture_output=True, text=True)
     check(run.returncode in (0, 1), "exit status", run.returncode, run.stderr[-500:])
-    return json.loads(run.stdout), run.returncode
+    return run.stdout, run.returncode
+
+
+def explain(capture, keys, *options):
+    text, status = explain_text(capture, keys, "--json", *options)
+    return json.loads(text), status
 
 
 def known():
@@ -102,6 +109,21 @@ def many():
                 check(named(small, (name,), True), name, len(body))
 
 
+def unknown_channel():
+    """A channel whose key is not known is no wrong signature, inside an encrypted session neither."""
+    capture = smb2.Capture()
+    first = smb2.Connection(capture, 0x311, smb2.GMAC, "AES-128-GCM").negotiate()
+    keys = first.setup(SESSION, KEY)
+    second = smb2.Connection(capture, 0x311, smb2.GMAC, "AES-128-GCM").negotiate()
+    channel = second.bind(SESSION, keys, KEY[::-1], send=second.encrypted(SESSION, keys), known=False)
+    second.exchange(SESSION, channel, send=second.encrypted(SESSION, keys))
+    second.exchange(SESSION, channel)
+    text, status = explain_text(capture.pcap(), [(SESSION, KEY)])
+    check(status == 0 and text.startswith("no wrong signature\n") and "2 messages without a key" in text, "an unknown channel's key", text)
+    report, _ = explain(capture.pcap(), [(SESSION, KEY)])
+    check(report["summary"]["no-key"] == 2, "an unknown channel's key", report["summary"])
+
+
 def without_capture():
     first = "the session's signing key is used for the bound channel"
     check(by_files(COMMITTED["preauth-without-negotiate"]()) == IMPACKET, "files: a hash")
@@ -152,6 +174,7 @@ def main():
         check(named((lambda c: c.wrong(key=c.neighbours[n].key))(Case(neighbours=6)), ("other-signing-key",), True), "one of many sessions", n)
     check(named((lambda c: c.derived(preauth=c.neighbours[2].preauth))(Case(neighbours=6)), ("other-preauth",), True), "the hash of one of many")
     many()
+    unknown_channel()
     without_capture()
     recorded()
     nothing, status = explain(Case().wrong(key=bytes(range(16))).capture(), [(SESSION, KEY)])

@@ -36,15 +36,6 @@ typedef struct subject {
 
 static FILE *nowhere;
 
-static void *must(void *p, const char *what)
-{
-    if (p == NULL) {
-        printf("%s: not there\n", what);
-        exit(1);
-    }
-    return p;
-}
-
 static uint32_t le32(const uint8_t *p)
 {
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -64,7 +55,7 @@ static json_t *judge(const subject *s, const uint8_t *bytes, size_t len, const c
     char *text = NULL;
     size_t text_len = 0;
     json_error_t error;
-    FILE *out = must(open_memstream(&text, &text_len), "memory");
+    FILE *out = check_there(open_memstream(&text, &text_len), "memory");
     int status = judge_memory((csign_bytes){len ? bytes : NULL, len},
                               (csign_bytes){(const uint8_t *)s->keys, strlen(s->keys)}, &options, out, nowhere);
     fclose(out);
@@ -132,18 +123,18 @@ static void walk(subject *s)
 
 static void load(subject *s, const char *name)
 {
-    char *json_name = must(strdup(name), "memory"), *text = NULL;
+    char *json_name = check_there(strdup(name), "memory"), *text = NULL;
     size_t text_len, i;
     const json_t *session;
-    FILE *file = must(fopen(name, "rb"), name);
+    FILE *file = check_there(fopen(name, "rb"), name);
 
     *s = (subject){.name = name};
-    s->bytes = must(malloc(1 << 20), "memory");
+    s->bytes = check_there(malloc(1 << 20), "memory");
     s->len = fread(s->bytes, 1, 1 << 20, file);
     fclose(file);
     memcpy(json_name + strlen(json_name) - 5, ".json", 6);
-    json_t *sidecar = must(json_load_file(json_name, 0, NULL), json_name);
-    FILE *keys = must(open_memstream(&text, &text_len), "memory");
+    json_t *sidecar = check_there(json_load_file(json_name, 0, NULL), json_name);
+    FILE *keys = check_there(open_memstream(&text, &text_len), "memory");
     json_array_foreach(json_object_get(sidecar, "sessions"), i, session)
         fprintf(keys, "%s %s\n", json_string_value(json_object_get(session, "session_id")),
                 json_string_value(json_object_get(session, "session_key")));
@@ -167,8 +158,8 @@ static void load(subject *s, const char *name)
 static void cut_everywhere(const subject *s)
 {
     for (size_t len = 0; len < s->len; len++) {
-        uint8_t *copy = must(malloc(len ? len : 1),
-                             "memory"); /* its own allocation, so that a sanitizer sees a read past the cut */
+        uint8_t *copy = check_there(malloc(len ? len : 1),
+                                    "memory"); /* its own allocation, so that a sanitizer sees a read past the cut */
         memcpy(copy, s->bytes, len);
         json_t *report = judge(s, copy, len, "cut at", len);
         size_t possible = 0;
@@ -184,7 +175,7 @@ static void cut_everywhere(const subject *s)
 
 static void alter_everywhere(const subject *s)
 {
-    uint8_t *copy = must(malloc(s->len), "memory");
+    uint8_t *copy = check_there(malloc(s->len), "memory");
     size_t signed_bytes = 0, keying_bytes = 0;
 
     memcpy(copy, s->bytes, s->len);
@@ -217,7 +208,7 @@ static void alter_everywhere(const subject *s)
 static void damage_at_random(const subject *s, unsigned rounds)
 {
     uint32_t seed = 20;
-    uint8_t *copy = must(malloc(s->len), "memory");
+    uint8_t *copy = check_there(malloc(s->len), "memory");
     for (unsigned round = 0; round < rounds; round++) {
         size_t len = s->len;
         memcpy(copy, s->bytes, len);
@@ -238,7 +229,7 @@ static void damage_at_random(const subject *s, unsigned rounds)
 
 int main(int argc, char **argv)
 {
-    nowhere = must(fopen("/dev/null", "w"), "/dev/null");
+    nowhere = check_there(fopen("/dev/null", "w"), "/dev/null");
     static const char *const names[] = {"/cl-impacket-311.pcap", "/compound.related1-gmac.pcap"};
     unsigned taken = 0;
     for (int i = 1; i < argc; i++) {

@@ -17,6 +17,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from checks import check, result  # noqa: E402
+import process_memory  # noqa: E402
 import traffic  # noqa: E402
 from captures_test import all_lines  # noqa: E402
 
@@ -210,15 +211,9 @@ def wiped(files):
     tool.stdin.flush()
     pipe = open(capture, "wb")  # returns when the tool opens it, too: the password has been read
     found, seen = [], 0
-    with open("/proc/%d/maps" % tool.pid) as maps, open("/proc/%d/mem" % tool.pid, "rb", 0) as memory:
-        for line in maps:
-            start, stop = (int(x, 16) for x in line.split()[0].split("-"))
-            if line.split()[1][:2] != "rw" or stop - start > 1 << 26:  # a sanitizer's shadow
-                continue
-            memory.seek(start)
-            content = memory.read(stop - start)
-            seen += os.fsencode(capture) in content
-            found += [line for form in ("utf-8", "utf-16-le") if password[600:].encode(form) in content]
+    for line, content in process_memory.writable(tool):
+        seen += os.fsencode(capture) in content
+        found += [line for form in ("utf-8", "utf-16-le") if password[600:].encode(form) in content]
     check(seen >= 1, "the tool's memory does not show even the name of its capture")
     check(found == [], "the password is still in memory", found)
     pipe.close()

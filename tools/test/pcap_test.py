@@ -16,6 +16,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from checks import check, result  # noqa: E402
+import process_memory  # noqa: E402
 import traffic  # noqa: E402
 
 TOOL = sys.argv[1]
@@ -302,15 +303,9 @@ def wiped(case, padding):
         pipe = open(capture, "wb")  # returns when the tool opens it, too: the keys have been read
         key = case.keys.split()[1]
         found, seen = [], 0
-        with open("/proc/%d/maps" % tool.pid) as maps, open("/proc/%d/mem" % tool.pid, "rb", 0) as memory:
-            for line in maps:
-                start, end = (int(x, 16) for x in line.split()[0].split("-"))
-                if line.split()[1][:2] != "rw" or end - start > 1 << 26:  # a sanitizer's shadow
-                    continue
-                memory.seek(start)
-                content = memory.read(end - start)
-                seen += (bytes.fromhex(key) in content) + 2 * (os.fsencode(keys) in content)
-                found += [line] if key.encode() in content else []
+        for line, content in process_memory.writable(tool):
+            seen += (bytes.fromhex(key) in content) + 2 * (os.fsencode(keys) in content)
+            found += [line] if key.encode() in content else []
         check(seen >= 3, "the tool's memory does not show even the key that it uses", seen)
         check(found == [], "the key file's text is still in memory", padding, found)
         pipe.close()

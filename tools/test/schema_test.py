@@ -18,6 +18,7 @@ import jsonschema
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import traffic  # noqa: E402
+from checks import check, result  # noqa: E402
 
 TOOL = sys.argv[1]
 with open(sys.argv[2], encoding="ascii") as schema_file:
@@ -25,15 +26,6 @@ with open(sys.argv[2], encoding="ascii") as schema_file:
 jsonschema.Draft202012Validator.check_schema(SCHEMA)
 OBJECT = jsonschema.Draft202012Validator(SCHEMA)
 LINE = jsonschema.Draft202012Validator({"$ref": "#/$defs/line", "$defs": SCHEMA["$defs"]})
-checks = failures = 0
-
-
-def check(condition, *what):
-    global checks, failures
-    checks += 1
-    if not condition:
-        failures += 1
-        print("FAILED", *what)
 
 
 def first_error(validator, instance):
@@ -131,8 +123,8 @@ def main():
         captures(folder, paths)
         many_remarks(folder, next(p for p in paths if "cl-impacket" in p))
         refuses(folder, next(p for p in paths if "cl-impacket" in p))
-    print("%d captures, %d checks, %d failures" % (len(paths), checks, failures))
-    return 1 if failures or len(paths) < 20 else 0
+    check(len(paths) >= 20, "only %d captures" % len(paths))
+    return result(200, "%d captures, " % len(paths))
 
 
 if __name__ == "__main__":
