@@ -17,7 +17,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import smb2  # noqa: E402
 from checks import check, result  # noqa: E402
-from mistakes import COMMITTED, FILES, KEY, OLD, SESSION, Case, message, several  # noqa: E402
+from mistakes import COMMITTED, FILES, KEY, OLD, READ, SESSION, Case, message, several  # noqa: E402
 
 TOOL, HEADER = sys.argv[1], sys.argv[2]
 FILES.update((os.path.basename(f), f) for f in sys.argv[3:])
@@ -68,12 +68,12 @@ def named(case, wanted, alone):
     return evidence["sentence"], len(found)
 
 
-def by_files(case, *options, want=1):
-    """The same without a capture: message and setup in files, as hex."""
+def by_files(case, *options, want=1, hashed=lambda c: c.hashed):
+    """The same without a capture: message and setup in files, as hex. hashed: other messages than those of the hash."""
     c = case.here
     with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR")) as folder:
         names = []
-        for i, data in enumerate([c.events[-1][1], c.final] + c.hashed):
+        for i, data in enumerate([c.events[-1][1], c.final] + hashed(c)):
             names.append(os.path.join(folder, "m%d" % i))
             with open(names[-1], "w") as f:
                 f.write(data.hex(" ", 16) + "\n")
@@ -136,6 +136,16 @@ def without_capture():
     request = answer.here.events[-2][1][48:64].hex()
     check("holds the request's signature" in by_files(answer, "--request-signature", request), "files: a request")
     check(by_files(Case().wrong(), want=0) == "verifies", "files: a right signature")
+    for hashed, why in ((lambda c: c.hashed + [c.final], "number 6, is a response whose status is not MORE_PROCESSING_REQUIRED"),
+                        (lambda c: c.hashed[1::-1] + c.hashed[2:], "number 1, must be the NEGOTIATE request"),
+                        (lambda c: c.hashed[:1] * 2 + c.hashed[2:], "number 2, must be the NEGOTIATE response"),
+                        (lambda c: c.hashed[:-1], "number 4, must not be the last"), (lambda c: c.hashed[:2] + c.hashed[3:], "number 3, must be a SESSION_SETUP request"),
+                        (lambda c: c.hashed[:3] + c.hashed[2:3] + c.hashed[4:], "number 4, must be a SESSION_SETUP response"),
+                        (lambda c: c.hashed[:2] + c.hashed[:1] + c.hashed[3:], "number 3, must be a SESSION_SETUP message")):
+        check(why in by_files(Case().wrong(), want=2, hashed=hashed), "files: order", why)
+    unsigned = Case()
+    unsigned.here.say("C", message(READ, "C"))
+    check("SIGNED flag of this element is clear" in by_files(unsigned, want=2), "files: unsigned")
     for options, why in ((("--element", "2"), "there is no element 2"), (("--other-preauth", "00"), "has 1 bytes and not 64"),
                          (("--final", "/nonexistent"), "is given twice"), (("--frame", "x"), "no number")):
         check(why in by_files(Case().wrong(), *options, want=2), "files: refused", options)
