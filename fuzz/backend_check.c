@@ -13,14 +13,13 @@ typedef struct guarded {
 size_t backend_start(const csign_backend *const *list)
 {
     size_t run = 0;
-    CHECK(list[0] && !list[0]->missing() && list[0]->cmac_aes128 && list[0]->gmac_aes128 && list[0]->hmac_sha256 &&
-              list[0]->sha512,
+    CHECK(list[0] && !csign_backend_missing(list[0]) && list[0]->cmac && list[0]->gmac && list[0]->hmac &&
+              list[0]->sha512_blocks,
           "the portable backend is first, runs anywhere and is whole");
     for (; *list; list++) {
         const csign_backend *b = *list;
-        const char *missing = b->missing();
-        CHECK(b->name && (b->cmac_aes128 || b->gmac_aes128 || b->hmac_sha256 || b->sha512),
-              "a backend has a name and an entry");
+        const char *missing = csign_backend_missing(b);
+        CHECK(b->name && (b->cmac || b->gmac || b->hmac || b->sha512_blocks), "a backend has a name and an entry");
         if (missing)
             fprintf(stderr, "%s: backend %s NOT RUN: %s\n", fuzz_this.name, b->name, missing);
         run += !missing;
@@ -30,24 +29,39 @@ size_t backend_start(const csign_backend *const *list)
 
 static bool ask(const csign_backend *b, unsigned primitive, const backend_question *q, guarded *out)
 {
+    const csign_message message = {NULL, q->parts, q->part_count};
+    csign_cmac_key cmac;
+    csign_gmac_key gmac;
+    csign_hmac_key hmac;
+    csign_sha512_stream sha512;
     memset(out, 0xA5, sizeof *out);
     switch (primitive) {
     case 0:
-        if (b->cmac_aes128)
-            b->cmac_aes128(out->answer, q->key, q->parts, q->part_count);
-        return b->cmac_aes128;
+        if (!b->cmac)
+            return false;
+        b->cmac_key(&cmac, q->key);
+        b->cmac(&cmac, out->answer, &message);
+        return true;
     case 1:
-        if (b->gmac_aes128)
-            b->gmac_aes128(out->answer, q->key, q->nonce, q->parts, q->part_count);
-        return b->gmac_aes128;
+        if (!b->gmac)
+            return false;
+        b->gmac_key(&gmac, q->key);
+        b->gmac(&gmac, out->answer, csign_nonce_load(q->nonce), &message);
+        return true;
     case 2:
-        if (b->hmac_sha256)
-            b->hmac_sha256(out->answer, q->hmac_key, q->parts, q->part_count);
-        return b->hmac_sha256;
+        if (!b->hmac)
+            return false;
+        b->hmac_key(&hmac, q->hmac_key);
+        b->hmac(&hmac, out->answer, &message);
+        return true;
     default:
-        if (b->sha512)
-            b->sha512(out->answer, q->parts, q->part_count);
-        return b->sha512;
+        if (!b->sha512_blocks)
+            return false;
+        csign_sha512_start(&sha512, b->sha512_blocks);
+        for (size_t i = 0; i < q->part_count; i++)
+            csign_sha512_update(&sha512, q->parts[i]);
+        csign_sha512_finish(&sha512, out->answer);
+        return true;
     }
 }
 
@@ -66,7 +80,7 @@ void backend_check(const csign_backend *const *list, const backend_question *que
     for (unsigned p = 0; p < 4; p++) {
         for (size_t i = 0; list[i]; i++) {
             guarded out;
-            if (list[i]->missing() || !ask(list[i], p, question, &out))
+            if (csign_backend_missing(list[i]) || !ask(list[i], p, question, &out))
                 continue;
             CHECK(fuzz_all(out.before, GUARD, 0xA5) &&
                       fuzz_all(out.answer + primitives[p].len, sizeof out.answer - primitives[p].len, 0xA5),

@@ -12,78 +12,68 @@
 
 const fuzz_target fuzz_this = {"backend_check_test", NULL, NULL};
 
-static size_t joined_len(const csign_bytes *parts, size_t count)
+static size_t joined_len(const csign_message *message)
 {
     size_t len = 0;
-    for (size_t i = 0; i < count; i++)
-        len += parts[i].len;
+    for (size_t i = 0; i < message->part_count; i++)
+        len += message->parts[i].len;
     return len;
 }
 
-static const char *nothing(void)
-{
-    return NULL;
-}
-
-static const char *no_such_processor(void)
-{
-    return "no processor has this";
-}
-
 /* Wrong when the message's last block has 55 bytes. */
-static void cmac_55(uint8_t tag[16], const uint8_t key[16], const csign_bytes *parts, size_t count)
+static void cmac_55(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
 {
-    csign_backend_portable.cmac_aes128(tag, key, parts, count);
-    tag[15] ^= joined_len(parts, count) % 64 == 55;
+    csign_backend_portable.cmac(key, tag, message);
+    tag[15] ^= joined_len(message) % 64 == 55;
+}
+
+static void cmac_long(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
+{
+    csign_backend_portable.cmac(key, tag, message);
+    volatile size_t behind = 16; /* compilers see through a plain 16 */
+    tag[behind] = 0;
 }
 
 /* Wrong when a part that is not the last ends inside a block. */
-static void gmac_cut(uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12], const csign_bytes *parts,
-                     size_t count)
+static void gmac_cut(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message)
 {
-    csign_backend_portable.gmac_aes128(tag, key, nonce, parts, count);
-    tag[0] ^= count > 1 && parts[0].len % 16;
+    csign_backend_portable.gmac(key, tag, nonce, message);
+    tag[0] ^= message->part_count > 1 && message->parts[0].len % 16;
 }
 
 /* Takes a key of more than one block as it is. */
-static void hmac_long(uint8_t mac[32], csign_bytes key, const csign_bytes *parts, size_t count)
+static void hmac_key_long(csign_hmac_key *out, csign_bytes key)
 {
-    csign_backend_portable.hmac_sha256(mac, (csign_bytes){key.data, key.len > 64 ? 64 : key.len}, parts, count);
+    csign_backend_portable.hmac_key(out, (csign_bytes){key.data, key.len > 64 ? 64 : key.len});
 }
 
-/* Leaves the last part out when it is empty, and one more with it. */
-static void sha512_empty(uint8_t digest[64], const csign_bytes *parts, size_t count)
+/* Does not move on when it is given more than one block. */
+static void sha512_blocks_first(uint64_t hash[8], const uint8_t *blocks, size_t count)
 {
-    csign_backend_portable.sha512(digest, parts, count > 1 && !parts[count - 1].len ? count - 2 : count);
+    for (size_t i = 0; i < count; i++)
+        csign_backend_portable.sha512_blocks(hash, blocks, 1);
 }
 
-static void sha512_long(uint8_t digest[64], const csign_bytes *parts, size_t count)
+static void never(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
 {
-    csign_backend_portable.sha512(digest, parts, count);
-    volatile size_t behind = 64; /* compilers see through a plain 64 */
-    digest[behind] = 0;
-}
-
-static void never(uint8_t tag[16], const uint8_t key[16], const csign_bytes *parts, size_t count)
-{
-    (void)tag, (void)key, (void)parts, (void)count;
+    (void)key, (void)tag, (void)message;
     abort();
 }
 
-static const csign_backend right = {.name = "right", .missing = nothing};
+static const csign_backend right = {.name = "right"};
 
-/* Asks lengths 0..200 in one to four parts. */
+/* Asks lengths 0..300 in one to four parts. */
 static void ask(const csign_backend *second)
 {
     const csign_backend *const list[] = {&csign_backend_portable, second, NULL};
-    static uint8_t text[200], key[100];
+    static uint8_t text[300], key[100];
     backend_answers answers;
     backend_start(list);
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (uint8_t)(i * 37 + 5);
     for (size_t len = 0; len <= sizeof text; len++) {
         csign_bytes parts[4];
-        const uint16_t cuts[3] = {(uint16_t)(len / 3), (uint16_t)(len / 2), 200};
+        const uint16_t cuts[3] = {(uint16_t)(len / 3), (uint16_t)(len / 2), 300};
         backend_question q = {.hmac_key = {key, len % 101}, .parts = parts, .part_count = 1 + len % 4};
         memset(q.key, (int)len, sizeof q.key);
         memset(q.nonce, (int)len, sizeof q.nonce);
@@ -137,22 +127,22 @@ int main(void)
     b.name = "copy";
     expect(b, true, NULL);
 
-    b = right, b.name = "cmac", b.cmac_aes128 = cmac_55;
+    b = right, b.name = "cmac", b.cmac_key = csign_backend_portable.cmac_key, b.cmac = cmac_55;
     expect(b, false, "every backend's AES-128-CMAC is the portable one's");
-    b = right, b.name = "gmac", b.gmac_aes128 = gmac_cut;
-    expect(b, false, "every backend's AES-128-GMAC is the portable one's");
-    b = right, b.name = "hmac", b.hmac_sha256 = hmac_long;
-    expect(b, false, "every backend's HMAC-SHA-256 is the portable one's");
-    b = right, b.name = "sha512", b.sha512 = sha512_empty;
-    expect(b, false, "every backend's SHA-512 is the portable one's");
-    b = right, b.name = "long", b.sha512 = sha512_long;
+    b.cmac = cmac_long;
     expect(b, false, "a backend writes its answer and no more");
+    b = right, b.name = "gmac", b.gmac_key = csign_backend_portable.gmac_key, b.gmac = gmac_cut;
+    expect(b, false, "every backend's AES-128-GMAC is the portable one's");
+    b = right, b.name = "hmac", b.hmac_key = hmac_key_long, b.hmac = csign_backend_portable.hmac;
+    expect(b, false, "every backend's HMAC-SHA-256 is the portable one's");
+    b = right, b.name = "sha512", b.sha512_blocks = sha512_blocks_first;
+    expect(b, false, "every backend's SHA-512 is the portable one's");
     b = right, b.name = "empty";
     expect(b, false, "a backend has a name and an entry");
 
-    b = right, b.name = "elsewhere", b.cmac_aes128 = never, b.missing = no_such_processor;
+    b = right, b.name = "elsewhere", b.cmac_key = csign_backend_portable.cmac_key, b.cmac = never, b.needs = 1u << 31;
     expect(b, true, "backend elsewhere NOT RUN: no processor has this");
-    b.missing = nothing;
+    b.needs = 0;
     expect(b, false, NULL); /* and would have been asked otherwise */
 
     printf("%d failures\n", failures);

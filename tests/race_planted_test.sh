@@ -10,7 +10,7 @@ output=$(TSAN_OPTIONS=exitcode=66 "$1" 2>&1) || code=$?
     exit 1
 }
 case $output in
-*'ThreadSanitizer: data race'*as_signed*) ;;
+*'ThreadSanitizer: data race'*tag*) ;;
 *)
     printf '%s\nTSan reported something else\n' "$output" >&2
     exit 1

@@ -180,7 +180,7 @@ static void add_gmac_message(const uint8_t *bytes, const uint8_t *message_nonce,
     uint8_t mask[16], tag[16], ghash[16];
     csign_gmac_aes128(mask, bytes, message_nonce, sample_bytes(NULL, 0));
     csign_gmac_key_init(&ready, bytes);
-    csign_gmac_start(&gmac, &ready, message_nonce);
+    csign_gmac_start(&gmac, &ready, csign_nonce_load(message_nonce));
     CHECK_BYTES(gmac.mask, mask, sizeof mask);
     csign_gmac_update(&gmac, message);
     add_secret("GMAC's mask", mask, sizeof mask);

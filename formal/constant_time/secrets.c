@@ -131,22 +131,30 @@ static void backends(void)
     uint8_t out[64];
     for (const csign_backend *const *list = csign_backends; *list != NULL; list++) {
         const csign_backend *b = *list;
-        for (size_t i = 0; b->missing() == NULL && i < LENGTHS; i++) {
+        for (size_t i = 0; csign_backend_missing(b) == NULL && i < LENGTHS; i++) {
             csign_bytes parts[2] = {view(text, lengths[i]), view(text, 21)};
-            if (b->cmac_aes128 != NULL) {
-                b->cmac_aes128(out, key, parts, 2);
+            const csign_message message = {NULL, parts, 2};
+            if (b->cmac != NULL) {
+                csign_cmac_key ready;
+                b->cmac_key(&ready, key);
+                b->cmac(&ready, out, &message);
             }
-            if (b->gmac_aes128 != NULL) {
-                b->gmac_aes128(out, key, key + 20, parts, 2);
+            if (b->gmac != NULL) {
+                csign_gmac_key ready;
+                b->gmac_key(&ready, key);
+                b->gmac(&ready, out, csign_nonce_load(key + 20), &message);
             }
-            if (b->hmac_sha256 != NULL) {
-                b->hmac_sha256(out, view(key, 40), parts, 2);
+            if (b->hmac != NULL) {
+                csign_hmac_key ready;
+                b->hmac_key(&ready, view(key, 40));
+                b->hmac(&ready, out, &message);
             }
-            if (b->sha512 != NULL) {
-                b->sha512(out, parts, 2);
+            if (b->sha512_blocks != NULL) {
+                uint64_t hash[8] = {0};
+                b->sha512_blocks(hash, text, 2);
             }
         }
-        printf("  backend %s: %s\n", b->name, b->missing() == NULL ? "run" : b->missing());
+        printf("  backend %s: %s\n", b->name, csign_backend_missing(b) == NULL ? "run" : csign_backend_missing(b));
     }
 }
 

@@ -1,72 +1,63 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The portable backend: the streams of cmac.h, gmac.h, hmac.h and sha512.h over a message in parts. */
+/* The portable backend: the streams of cmac.h, gmac.h and hmac.h over a message in parts. */
 #include "backends.h"
 #include "cmac.h"
 #include "gmac.h"
 #include "hmac.h"
 #include "sha512.h"
-#include "wipe.h"
 
-static const char *missing(void)
+static void cmac(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
 {
-    return NULL;
-}
-
-static void cmac_aes128(uint8_t tag[16], const uint8_t key[16], const csign_bytes *parts, size_t part_count)
-{
-    csign_cmac_key ready;
     csign_cmac cmac;
-    csign_cmac_key_init(&ready, key);
-    csign_cmac_start(&cmac, &ready);
-    for (size_t i = 0; i < part_count; i++) {
-        csign_cmac_update(&cmac, parts[i]);
+    uint8_t header[MESSAGE_HEADER];
+    csign_cmac_start(&cmac, key);
+    if (message->header != NULL) {
+        csign_message_header(header, message->header);
+        csign_cmac_update(&cmac, (csign_bytes){header, sizeof header});
+    }
+    for (size_t i = 0; i < message->part_count; i++) {
+        csign_cmac_update(&cmac, message->parts[i]);
     }
     csign_cmac_finish(&cmac, tag);
-    csign_wipe(&ready, sizeof ready);
 }
 
-static void gmac_aes128(uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12], const csign_bytes *parts,
-                        size_t part_count)
+static void gmac(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message)
 {
-    csign_gmac_key ready;
     csign_gmac gmac;
-    csign_gmac_key_init(&ready, key);
-    csign_gmac_start(&gmac, &ready, nonce);
-    for (size_t i = 0; i < part_count; i++) {
-        csign_gmac_update(&gmac, parts[i]);
+    uint8_t header[MESSAGE_HEADER];
+    csign_gmac_start(&gmac, key, nonce);
+    if (message->header != NULL) {
+        csign_message_header(header, message->header);
+        csign_gmac_update(&gmac, (csign_bytes){header, sizeof header});
+    }
+    for (size_t i = 0; i < message->part_count; i++) {
+        csign_gmac_update(&gmac, message->parts[i]);
     }
     csign_gmac_finish(&gmac, tag);
-    csign_wipe(&ready, sizeof ready);
 }
 
-static void hmac_sha256(uint8_t mac[32], csign_bytes key, const csign_bytes *parts, size_t part_count)
+static void hmac(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message)
 {
-    csign_hmac_key ready;
     csign_hmac hmac;
-    csign_hmac_key_init(&ready, key);
-    csign_hmac_start(&hmac, &ready);
-    for (size_t i = 0; i < part_count; i++) {
-        csign_hmac_update(&hmac, parts[i]);
+    uint8_t header[MESSAGE_HEADER];
+    csign_hmac_start(&hmac, key);
+    if (message->header != NULL) {
+        csign_message_header(header, message->header);
+        csign_hmac_update(&hmac, (csign_bytes){header, sizeof header});
+    }
+    for (size_t i = 0; i < message->part_count; i++) {
+        csign_hmac_update(&hmac, message->parts[i]);
     }
     csign_hmac_finish(&hmac, mac);
-    csign_wipe(&ready, sizeof ready);
-}
-
-static void sha512(uint8_t digest[64], const csign_bytes *parts, size_t part_count)
-{
-    csign_sha512_stream stream;
-    csign_sha512_start(&stream);
-    for (size_t i = 0; i < part_count; i++) {
-        csign_sha512_update(&stream, parts[i]);
-    }
-    csign_sha512_finish(&stream, digest);
 }
 
 const csign_backend csign_backend_portable = {
     .name = "portable",
-    .missing = missing,
-    .cmac_aes128 = cmac_aes128,
-    .gmac_aes128 = gmac_aes128,
-    .hmac_sha256 = hmac_sha256,
-    .sha512 = sha512,
+    .cmac_key = csign_cmac_key_init,
+    .cmac = cmac,
+    .gmac_key = csign_gmac_key_init,
+    .gmac = gmac,
+    .hmac_key = csign_hmac_key_init,
+    .hmac = hmac,
+    .sha512_blocks = csign_sha512_blocks,
 };

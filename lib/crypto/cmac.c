@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "../include/countersign/crypto.h"
 #include "aes128.h"
 #include "wipe.h"
 
@@ -75,15 +74,4 @@ void csign_cmac_finish(csign_cmac *cmac, uint8_t tag[16])
     csign_aes128_encrypt(&cmac->key->aes, tag, cmac->chain);
     csign_wipe(cmac, sizeof *cmac);
     csign_wipe_stack();
-}
-
-void csign_cmac_aes128(uint8_t tag[16], const uint8_t key[16], csign_bytes message)
-{
-    csign_cmac_key ready;
-    csign_cmac cmac;
-    csign_cmac_key_init(&ready, key);
-    csign_cmac_start(&cmac, &ready);
-    csign_cmac_update(&cmac, message);
-    csign_cmac_finish(&cmac, tag);
-    csign_wipe(&ready, sizeof ready);
 }

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "../include/countersign/crypto.h"
 #include "../octets.h"
 #include "aes128.h"
 #include "ghash.h"
@@ -22,11 +21,12 @@ void csign_gmac_key_init(csign_gmac_key *out, const uint8_t key[16])
     csign_wipe_stack();
 }
 
-void csign_gmac_start(csign_gmac *gmac, const csign_gmac_key *key, const uint8_t nonce[12])
+void csign_gmac_start(csign_gmac *gmac, const csign_gmac_key *key, csign_nonce nonce)
 {
     memset(gmac, 0, sizeof *gmac);
     gmac->key = key;
-    memcpy(gmac->mask, nonce, 12);
+    csign_store_le64(gmac->mask, nonce.low);
+    csign_store_le32(gmac->mask + 8, nonce.high);
     csign_store_be32(gmac->mask + 12, 1);
     csign_aes128_encrypt(&key->aes, gmac->mask, gmac->mask);
 }
@@ -67,15 +67,4 @@ void csign_gmac_finish(csign_gmac *gmac, uint8_t tag[16])
     csign_store_be64(tag + 8, gmac->hash[1] ^ csign_load_be64(gmac->mask + 8));
     csign_wipe(gmac, sizeof *gmac);
     csign_wipe_stack();
-}
-
-void csign_gmac_aes128(uint8_t tag[16], const uint8_t key[16], const uint8_t nonce[12], csign_bytes message)
-{
-    csign_gmac_key ready;
-    csign_gmac gmac;
-    csign_gmac_key_init(&ready, key);
-    csign_gmac_start(&gmac, &ready, nonce);
-    csign_gmac_update(&gmac, message);
-    csign_gmac_finish(&gmac, tag);
-    csign_wipe(&ready, sizeof ready);
 }

@@ -7,6 +7,7 @@
 
 #include "../include/countersign/bytes.h"
 #include "../include/countersign/signer_state.h"
+#include "message.h"
 
 /* csign_gmac: a message being authenticated. It borrows its key. */
 typedef struct csign_gmac {
@@ -20,9 +21,9 @@ typedef struct csign_gmac {
 /* csign_gmac_key_init prepares a 16-byte key: its schedule and the hash subkey. */
 void csign_gmac_key_init(csign_gmac_key *out, const uint8_t key[16]);
 
-/* csign_gmac_start begins a message with a 12-byte nonce that must never repeat under this key, csign_gmac_update adds
+/* csign_gmac_start begins a message with a nonce that must never repeat under this key, csign_gmac_update adds
    to it any number of times, csign_gmac_finish writes its tag and wipes the stream. */
-void csign_gmac_start(csign_gmac *gmac, const csign_gmac_key *key, const uint8_t nonce[12]);
+void csign_gmac_start(csign_gmac *gmac, const csign_gmac_key *key, csign_nonce nonce);
 void csign_gmac_update(csign_gmac *gmac, csign_bytes message);
 void csign_gmac_finish(csign_gmac *gmac, uint8_t tag[16]);
 

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "../include/countersign/crypto.h"
 #include "wipe.h"
 
 /* The hash value after the one block K ^ pad. */
@@ -62,15 +61,4 @@ void csign_hmac_finish(csign_hmac *hmac, uint8_t mac[32])
     csign_wipe(digest, sizeof digest);
     csign_wipe(hmac, sizeof *hmac);
     csign_wipe_stack();
-}
-
-void csign_hmac_sha256(uint8_t mac[32], csign_bytes key, csign_bytes message)
-{
-    csign_hmac_key ready;
-    csign_hmac hmac;
-    csign_hmac_key_init(&ready, key);
-    csign_hmac_start(&hmac, &ready);
-    csign_hmac_update(&hmac, message);
-    csign_hmac_finish(&hmac, mac);
-    csign_wipe(&ready, sizeof ready);
 }

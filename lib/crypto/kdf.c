@@ -8,37 +8,33 @@
 #include <string.h>
 
 #include "../octets.h"
-#include "hmac.h"
+#include "backends.h"
 #include "wipe.h"
 
 enum { OUT_MAX = 255 * 32 }; /* 255 blocks of HMAC-SHA-256 */
 
 /* block = HMAC(key, i || label || 00 || context || L) */
-static void derive_block(uint8_t block[32], uint32_t i, const csign_hmac_key *key, csign_bytes label,
-                         csign_bytes context, uint32_t l)
+static void derive_block(const csign_backend *backend, uint8_t block[32], uint32_t i, const csign_hmac_key *key,
+                         csign_bytes label, csign_bytes context, uint32_t l)
 {
     static const uint8_t separator[1] = {0};
     uint8_t counter[4], length[4];
-    csign_hmac hmac;
     csign_store_be32(counter, i);
     csign_store_be32(length, l);
-    csign_hmac_start(&hmac, key);
-    csign_hmac_update(&hmac, (csign_bytes){counter, sizeof counter});
-    csign_hmac_update(&hmac, label);
-    csign_hmac_update(&hmac, (csign_bytes){separator, sizeof separator});
-    csign_hmac_update(&hmac, context);
-    csign_hmac_update(&hmac, (csign_bytes){length, sizeof length});
-    csign_hmac_finish(&hmac, block);
+    const csign_bytes parts[5] = {
+        {counter, sizeof counter}, label, {separator, sizeof separator}, context, {length, sizeof length}};
+    backend->hmac(key, block, &(csign_message){NULL, parts, 5});
 }
 
-static void derive(uint8_t *out, size_t out_len, const csign_hmac_key *key, csign_bytes label, csign_bytes context)
+static void derive(const csign_backend *backend, uint8_t *out, size_t out_len, const csign_hmac_key *key,
+                   csign_bytes label, csign_bytes context)
 {
     uint8_t block[32];
     size_t done = 0;
     for (uint32_t i = 1; done < out_len; i++) {
         const size_t left = out_len - done;
         const size_t taken = left < sizeof block ? left : sizeof block;
-        derive_block(block, i, key, label, context, (uint32_t)(8 * out_len));
+        derive_block(backend, block, i, key, label, context, (uint32_t)(8 * out_len));
         memcpy(out + done, block, taken);
         done += taken;
     }
@@ -55,9 +51,10 @@ csign_status csign_kdf_sp800_108(uint8_t *out, size_t out_len, csign_bytes key, 
     if (out == NULL || out_len == 0 || out_len > OUT_MAX || !is_view(key) || !is_view(label) || !is_view(context)) {
         return CSIGN_BAD_ARGUMENT;
     }
+    const csign_backend *backend = csign_backends[csign_backend_best(CSIGN_HMAC)];
     csign_hmac_key ready;
-    csign_hmac_key_init(&ready, key);
-    derive(out, out_len, &ready, label, context);
+    backend->hmac_key(&ready, key);
+    derive(backend, out, out_len, &ready, label, context);
     csign_wipe(&ready, sizeof ready);
     return CSIGN_OK;
 }

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "../include/countersign/crypto.h"
 #include "../octets.h"
 #include "wipe.h"
 
@@ -107,12 +106,20 @@ static void compress(uint64_t hash[8], const uint8_t block[128])
     csign_wipe(w, sizeof w);
 }
 
-void csign_sha512_start(csign_sha512_stream *sha512)
+void csign_sha512_blocks(uint64_t hash[8], const uint8_t *blocks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        compress(hash, blocks + 128 * i);
+    }
+}
+
+void csign_sha512_start(csign_sha512_stream *sha512, csign_sha512_compress *blocks)
 {
     /* Section 5.3.5: of the square roots of the first eight primes, the first 64 bits behind the point. */
     static const uint64_t initial[8] = {0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1,
                                         0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179};
     memset(sha512, 0, sizeof *sha512);
+    sha512->blocks = blocks;
     memcpy(sha512->hash, initial, sizeof sha512->hash);
 }
 
@@ -122,13 +129,14 @@ void csign_sha512_update(csign_sha512_stream *sha512, csign_bytes message)
     while (done < message.len) {
         const size_t used = (size_t)(sha512->len % 128);
         const size_t left = message.len - done;
-        const size_t taken = left < 128 - used ? left : 128 - used;
+        size_t taken = left < 128 - used ? left : 128 - used;
         if (taken == 128) {
-            compress(sha512->hash, message.data + done);
+            sha512->blocks(sha512->hash, message.data + done, left / 128);
+            taken = left / 128 * 128;
         } else {
             memcpy(sha512->block + used, message.data + done, taken);
             if (used + taken == 128) {
-                compress(sha512->hash, sha512->block);
+                sha512->blocks(sha512->hash, sha512->block, 1);
             }
         }
         sha512->len += taken;
@@ -144,23 +152,15 @@ void csign_sha512_finish(csign_sha512_stream *sha512, uint8_t digest[64])
     used++;
     if (used > 112) {
         memset(sha512->block + used, 0, 128 - used);
-        compress(sha512->hash, sha512->block);
+        sha512->blocks(sha512->hash, sha512->block, 1);
         used = 0;
     }
     memset(sha512->block + used, 0, 112 - used);
     csign_store_be64(sha512->block + 112, sha512->len >> 61);
     csign_store_be64(sha512->block + 120, sha512->len << 3);
-    compress(sha512->hash, sha512->block);
+    sha512->blocks(sha512->hash, sha512->block, 1);
     for (unsigned i = 0; i < 8; i++) {
         csign_store_be64(digest + 8 * i, sha512->hash[i]);
     }
     csign_wipe(sha512, sizeof *sha512);
-}
-
-void csign_sha512(uint8_t digest[64], csign_bytes message)
-{
-    csign_sha512_stream sha512;
-    csign_sha512_start(&sha512);
-    csign_sha512_update(&sha512, message);
-    csign_sha512_finish(&sha512, digest);
 }

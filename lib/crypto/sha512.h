@@ -7,8 +7,14 @@
 
 #include "../include/countersign/bytes.h"
 
+/* csign_sha512_compress puts count blocks of 128 bytes into the hash value; csign_sha512_blocks is the portable one. FIPS 180-4 section
+   6.4.2. */
+typedef void csign_sha512_compress(uint64_t hash[8], const uint8_t *blocks, size_t count);
+csign_sha512_compress csign_sha512_blocks;
+
 /* csign_sha512_stream: a message being hashed. */
 typedef struct csign_sha512_stream {
+    csign_sha512_compress *blocks;
     uint64_t hash[8];
     uint64_t len; /* bytes so far; len % 128 of them wait in block */
     uint8_t block[128];
@@ -16,7 +22,7 @@ typedef struct csign_sha512_stream {
 
 /* csign_sha512_start begins a message, csign_sha512_update adds to it any number of times, csign_sha512_finish writes
    its digest and wipes the stream. */
-void csign_sha512_start(csign_sha512_stream *sha512);
+void csign_sha512_start(csign_sha512_stream *sha512, csign_sha512_compress *blocks);
 void csign_sha512_update(csign_sha512_stream *sha512, csign_bytes message);
 void csign_sha512_finish(csign_sha512_stream *sha512, uint8_t digest[64]);
 

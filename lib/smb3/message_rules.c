@@ -3,74 +3,110 @@
    narrow as peers allow, and everything else with SIGNED set is checked. */
 #include "message_rules.h"
 
+#include <stdbool.h>
+
+#include "../octets.h"
+#include "../wire/header.h"
+
 #define STATUS_PENDING 0x00000103u
 #define MESSAGE_ID_UNSOLICITED UINT64_MAX
 
-static bool from_server(const csign_header *header)
+static bool well_formed(const uint8_t *header, size_t len)
 {
-    return (header->flags & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
+    const uint32_t next = csign_load_le32(header + HEADER_NEXT_COMMAND);
+    return csign_load_le32(header) == HEADER_PROTOCOL_ID &&
+           csign_load_le16(header + HEADER_STRUCTURE_SIZE) == CSIGN_HEADER_LEN && (next == 0 || next == len);
+}
+
+static uint32_t flags_of(const uint8_t *header)
+{
+    return csign_load_le32(header + HEADER_FLAGS);
+}
+
+static unsigned command_of(const uint8_t *header)
+{
+    return csign_load_le16(header + HEADER_COMMAND);
+}
+
+static uint64_t session_of(const uint8_t *header)
+{
+    return csign_load_le64(header + HEADER_SESSION_ID);
+}
+
+static uint64_t message_id_of(const uint8_t *header)
+{
+    return csign_load_le64(header + HEADER_MESSAGE_ID);
+}
+
+static bool from_server(const uint8_t *header)
+{
+    return (flags_of(header) & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
 }
 
 /* In a request those four bytes are ChannelSequence and Reserved, never a status. */
-static bool interim(const csign_header *header)
+static bool interim(const uint8_t *header)
 {
-    return from_server(header) && header->status == STATUS_PENDING;
+    return from_server(header) && csign_load_le32(header + HEADER_STATUS) == STATUS_PENDING;
 }
 
-csign_status csign_message_shape(csign_header *out, const uint8_t *header, size_t len)
+static bool never_signed(const uint8_t *header)
 {
-    csign_bytes element = {header, len};
-    csign_status status = csign_header_parse(out, element);
-    if (status != CSIGN_OK) {
-        return status;
-    }
-    if (out->next_command != 0 && out->next_command != len) {
-        return CSIGN_MALFORMED;
-    }
-    return CSIGN_OK;
-}
-
-bool csign_message_never_signed(const csign_header *header)
-{
-    bool is_signed = (header->flags & CSIGN_FLAG_SIGNED) != 0;
+    const bool is_signed = (flags_of(header) & CSIGN_FLAG_SIGNED) != 0;
+    const unsigned command = command_of(header);
     if (interim(header)) {
         return true;
     }
-    if (from_server(header) && header->command == CSIGN_COMMAND_OPLOCK_BREAK &&
-        header->message_id == MESSAGE_ID_UNSOLICITED && header->session_id == 0) {
+    if (from_server(header) && command == CSIGN_COMMAND_OPLOCK_BREAK &&
+        message_id_of(header) == MESSAGE_ID_UNSOLICITED && session_of(header) == 0) {
         return true;
     }
-    if (header->command == CSIGN_COMMAND_NEGOTIATE && !is_signed) {
+    if (command == CSIGN_COMMAND_NEGOTIATE && !is_signed) {
         return true;
     }
-    if ((header->command == CSIGN_COMMAND_SESSION_SETUP || header->command == CSIGN_COMMAND_ECHO) &&
-        header->session_id == 0 && !is_signed) {
+    if ((command == CSIGN_COMMAND_SESSION_SETUP || command == CSIGN_COMMAND_ECHO) && session_of(header) == 0 &&
+        !is_signed) {
         return true;
     }
     return false;
 }
 
-csign_status csign_message_signable(const csign_header *header, csign_signing_algorithm algorithm)
+csign_status csign_message_verifiable(const uint8_t header[64], size_t len)
 {
-    if (header->command == CSIGN_COMMAND_NEGOTIATE) {
+    if (!well_formed(header, len)) {
+        return CSIGN_MALFORMED;
+    }
+    if (never_signed(header)) {
         return CSIGN_NOT_SIGNED_BY_RULE;
     }
-    if (header->session_id == 0) {
+    return (flags_of(header) & CSIGN_FLAG_SIGNED) != 0 ? CSIGN_OK : CSIGN_NOT_SIGNED;
+}
+
+csign_status csign_message_signable(const uint8_t header[64], size_t len, csign_signing_algorithm algorithm)
+{
+    const unsigned command = command_of(header);
+    const uint64_t message_id = message_id_of(header);
+    if (!well_formed(header, len)) {
+        return CSIGN_MALFORMED;
+    }
+    if (command == CSIGN_COMMAND_NEGOTIATE) {
         return CSIGN_NOT_SIGNED_BY_RULE;
     }
-    if (header->command == CSIGN_COMMAND_CANCEL && from_server(header)) {
+    if (session_of(header) == 0) {
+        return CSIGN_NOT_SIGNED_BY_RULE;
+    }
+    if (command == CSIGN_COMMAND_CANCEL && from_server(header)) {
         return CSIGN_NOT_SIGNED_BY_RULE;
     }
     /* Its final response has the same MessageId, and so would have the same nonce. */
     if (interim(header)) {
         return CSIGN_NONCE_FORBIDDEN;
     }
-    if (header->message_id == MESSAGE_ID_UNSOLICITED) {
+    if (message_id == MESSAGE_ID_UNSOLICITED) {
         return CSIGN_NONCE_FORBIDDEN;
     }
-    if (header->message_id == 0) {
+    if (message_id == 0) {
         /* Samba's client sends CANCEL with MessageId 0 where no nonce depends on it. */
-        bool cancel = header->command == CSIGN_COMMAND_CANCEL;
+        const bool cancel = command == CSIGN_COMMAND_CANCEL;
         return cancel && algorithm != CSIGN_AES_GMAC ? CSIGN_OK : CSIGN_NONCE_FORBIDDEN;
     }
     return CSIGN_OK;

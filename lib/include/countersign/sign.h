@@ -20,7 +20,9 @@ extern "C" {
 
 /* csign_signer: private fields. Holds secrets: wipe it. Zero bytes are no signer: every use is CSIGN_BAD_ARGUMENT. */
 typedef struct csign_signer {
-    uint32_t kind; /* 1 + csign_signing_algorithm, so that zero means uninitialised */
+    uint32_t kind;    /* 1 + csign_signing_algorithm, so that zero means uninitialised */
+    uint32_t backend; /* which implementation made the key ready */
+    uint32_t unused[2];
     union {
         csign_hmac_key hmac;
         csign_cmac_key cmac;
@@ -34,6 +36,10 @@ csign_status csign_signer_init(csign_signer *out, csign_signing_algorithm algori
 
 /* csign_signer_wipe sets every byte to zero, in a way that survives optimisation. NULL is ignored. */
 void csign_signer_wipe(csign_signer *signer);
+
+/* csign_backend_name says in one word which implementation, chosen by what the processor has, a signer uses: "portable",
+   "vaes-avx512"; "none" if it is not initialised. Constant, nobody frees it. */
+const char *csign_backend_name(const csign_signer *signer);
 
 /* csign_mac computes the 16-byte signature of one element as if SIGNED were set and bytes 48..63 were zero; the header
    is not changed and no rule about what may be signed is checked. The element is header followed by the parts; under

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which backends are compiled in. One object runs on every processor of its architecture, because each function names the
+   instructions it needs (target attributes) and is called only where cpu.h has seen them. To leave one out, define
+   CSIGN_NO_AESNI, _VAES, _VAES_AVX512, _SHANI, _AVX2, _AVX512 or _ARMV8; to leave out all but the portable one, CSIGN_PORTABLE.
+   A backend's file compiles to nothing where it is left out. */
+#ifndef COUNTERSIGN_CRYPTO_BUILD_H
+#define COUNTERSIGN_CRYPTO_BUILD_H
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(CSIGN_PORTABLE)
+#ifndef CSIGN_NO_AESNI
+#define CSIGN_HAVE_AESNI 1
+#endif
+#if defined(CSIGN_HAVE_AESNI) && !defined(CSIGN_NO_VAES)
+#define CSIGN_HAVE_VAES 1
+#endif
+#if defined(CSIGN_HAVE_AESNI) && !defined(CSIGN_NO_VAES_AVX512)
+#define CSIGN_HAVE_VAES_AVX512 1
+#endif
+#ifndef CSIGN_NO_SHANI
+#define CSIGN_HAVE_SHANI 1
+#endif
+#ifndef CSIGN_NO_AVX2
+#define CSIGN_HAVE_AVX2 1
+#endif
+#ifndef CSIGN_NO_AVX512
+#define CSIGN_HAVE_AVX512 1
+#endif
+#endif
+
+#if defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(__AARCH64EB__) &&                    \
+    !defined(CSIGN_PORTABLE)
+#ifndef CSIGN_NO_ARMV8
+#define CSIGN_HAVE_ARMV8 1
+#endif
+#endif
+
+#endif
