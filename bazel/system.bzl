@@ -20,6 +20,7 @@ _LIBRARIES = {
     "boringssl": ("android-libboringssl-dev", "/usr/include/android", ["openssl"], "android/libcrypto.so.0"),
     "botan": ("libbotan-2-dev", "/usr/include/botan-2", ["botan"], "libbotan-2.so.19"),
     "gnutls": ("libgnutls28-dev", "/usr/include", ["gnutls"], "libgnutls.so.30"),
+    "ipsec_mb": ("libipsec-mb-dev", "/usr/include", ["intel-ipsec-mb.h"], "libIPSec_MB.so.1"),
     "jansson": ("libjansson-dev", "/usr/include", ["jansson.h", "jansson_config.h"], "libjansson.so.4"),
     "k5crypto": ("libkrb5-dev", "/usr/include", ["krb5.h", "krb5"], "libk5crypto.so.3"),
     "krb5": ("libkrb5-dev", "/usr/include", ["krb5.h", "krb5"], "libkrb5.so.3"),
@@ -57,6 +58,7 @@ _PYTHON_MODULES = {
     "cryptography_vectors": "python3-cryptography-vectors",
     "impacket": "python3-impacket",
     "jsonschema": "python3-jsonschema",
+    "matplotlib": "python3-matplotlib",
 }
 
 SYSTEM = sorted(list(_LIBRARIES) + list(_TOOLS) + ["python3_" + m for m in _PYTHON_MODULES])

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Intel's multi-buffer library. One message: a job submitted without argument checks and flushed; for AES-GMAC the direct calls, which
+   are faster. Many messages: a job for each, then flushes; a manager keeps 16 lanes of CMAC and HMAC-SHA-256 filled. Its burst
+   calls (IMB_SUBMIT_BURST_NOCHECK) take the same jobs through the same lanes. The library's lane lengths have 16 bits. */
+#define PEER_ADAPTER
+#include <intel-ipsec-mb.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../peer.h"
+
+static IMB_MGR *manager;
+
+static const char *version(void)
+{
+    manager = alloc_mb_mgr(0);
+    if (manager == NULL)
+        return NULL;
+    init_mb_mgr_auto(manager, NULL);
+    return imb_get_version_str();
+}
+
+struct cmac_key {
+    _Alignas(64) uint32_t round_keys[4 * 15], decrypt[4 * 15];
+    _Alignas(16) uint8_t subkey[2][16];
+};
+
+struct hmac_key {
+    _Alignas(64) uint8_t inner[32], outer[32];
+};
+
+static void *allocate(size_t size)
+{
+    return aligned_alloc(64, (size + 63) / 64 * 64);
+}
+
+static void *cmac_new(void)
+{
+    return allocate(sizeof(struct cmac_key));
+}
+
+static void *gmac_new(void)
+{
+    return allocate(sizeof(struct gcm_key_data));
+}
+
+static void *hmac_new(void)
+{
+    return allocate(sizeof(struct hmac_key));
+}
+
+static bool cmac_set(void *opaque, const uint8_t *raw, size_t len)
+{
+    struct cmac_key *key = opaque;
+    (void)len;
+    IMB_AES_KEYEXP_128(manager, raw, key->round_keys, key->decrypt);
+    IMB_AES_CMAC_SUBKEY_GEN_128(manager, key->round_keys, key->subkey[0], key->subkey[1]);
+    return true;
+}
+
+static bool gmac_set(void *key, const uint8_t *raw, size_t len)
+{
+    (void)len;
+    IMB_AES128_GCM_PRE(manager, raw, key);
+    return true;
+}
+
+static bool hmac_set(void *opaque, const uint8_t *raw, size_t len)
+{
+    struct hmac_key *key = opaque;
+    uint8_t pad[64];
+    for (size_t i = 0; i < 64; i++)
+        pad[i] = (uint8_t)((i < len ? raw[i] : 0) ^ 0x36);
+    IMB_SHA256_ONE_BLOCK(manager, pad, key->inner);
+    for (size_t i = 0; i < 64; i++)
+        pad[i] ^= 0x36 ^ 0x5c;
+    IMB_SHA256_ONE_BLOCK(manager, pad, key->outer);
+    return len <= 64;
+}
+
+static void fill(IMB_JOB *job, const struct peer_message *m)
+{
+    job->cipher_mode = IMB_CIPHER_NULL;
+    job->cipher_direction = IMB_DIR_ENCRYPT;
+    job->chain_order = IMB_ORDER_HASH_CIPHER;
+    job->src = m->data;
+    job->hash_start_src_offset_in_bytes = 0;
+    job->msg_len_to_hash_in_bytes = m->len;
+    job->auth_tag_output = m->tag;
+    job->auth_tag_output_len_in_bytes = 16;
+    if (m->algorithm == PEER_AES_CMAC) {
+        const struct cmac_key *key = m->key;
+        job->hash_alg = IMB_AUTH_AES_CMAC;
+        job->u.CMAC._key_expanded = key->round_keys;
+        job->u.CMAC._skey1 = key->subkey[0];
+        job->u.CMAC._skey2 = key->subkey[1];
+    } else if (m->algorithm == PEER_AES_GMAC) {
+        job->hash_alg = IMB_AUTH_AES_GMAC_128;
+        job->u.GMAC._key = m->key;
+        job->u.GMAC._iv = m->nonce;
+        job->u.GMAC.iv_len_in_bytes = 12;
+    } else {
+        const struct hmac_key *key = m->key;
+        job->hash_alg = IMB_AUTH_HMAC_SHA_256;
+        job->auth_tag_output_len_in_bytes = 32;
+        job->u.HMAC._hashed_auth_key_xor_ipad = key->inner;
+        job->u.HMAC._hashed_auth_key_xor_opad = key->outer;
+    }
+}
+
+static bool jobs(const struct peer_message *messages, size_t count)
+{
+    size_t done = 0;
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        IMB_JOB *job = IMB_GET_NEXT_JOB(manager);
+        fill(job, &messages[i]);
+        for (job = IMB_SUBMIT_JOB_NOCHECK(manager); job != NULL; job = IMB_GET_COMPLETED_JOB(manager)) {
+            ok = ok && job->status == IMB_STATUS_COMPLETED;
+            done++;
+        }
+    }
+    while (done < count) {
+        const IMB_JOB *job = IMB_FLUSH_JOB(manager);
+        ok = ok && job != NULL && job->status == IMB_STATUS_COMPLETED;
+        done++;
+    }
+    return ok;
+}
+
+static bool mac(const struct peer_message *m)
+{
+    return jobs(m, 1);
+}
+
+static bool gmac(const struct peer_message *m)
+{
+    struct gcm_context_data context;
+    IMB_AES128_GMAC_INIT(manager, m->key, &context, m->nonce, 12);
+    IMB_AES128_GMAC_UPDATE(manager, m->key, &context, m->data, m->len);
+    IMB_AES128_GMAC_FINALIZE(manager, m->key, &context, m->tag, 16);
+    return true;
+}
+
+/* A caller holds pointers to its messages; a job is filled for each call, because the manager owns the jobs. */
+struct batch {
+    size_t count;
+    struct peer_message messages[];
+};
+
+static void *batch_new(const struct peer_message *messages, size_t count)
+{
+    struct batch *batch = malloc(sizeof *batch + count * sizeof *messages);
+    if (batch == NULL)
+        return NULL;
+    batch->count = count;
+    memcpy(batch->messages, messages, count * sizeof *messages);
+    return batch;
+}
+
+static bool batch(void *prepared)
+{
+    const struct batch *b = prepared;
+    return jobs(b->messages, b->count);
+}
+
+static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
+{
+    IMB_SHA512(manager, data, len, digest);
+    return true;
+}
+
+const struct peer csign_peer = {
+    .interface = PEER_INTERFACE,
+    .name = "ipsec_mb",
+    .version = version,
+    .calls =
+        {
+            [PEER_AES_CMAC] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", cmac_new, cmac_set, free, mac, 65535},
+            [PEER_AES_GMAC] = {"IMB_AES128_GMAC_INIT, _UPDATE, _FINALIZE", gmac_new, gmac_set, free, gmac, 0},
+            [PEER_HMAC_SHA256] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", hmac_new, hmac_set, free, mac, 0},
+        },
+    .batch_how = "IMB_SUBMIT_JOB_NOCHECK for each message, IMB_FLUSH_JOB",
+    .batch_new = batch_new,
+    .batch = batch,
+    .batch_free = free,
+    .sha512_how = "IMB_SHA512",
+    .sha512 = sha512,
+};

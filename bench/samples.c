@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L
+#include "samples.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static double clock_cost;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+}
+
+void samples_init(void)
+{
+    clock_cost = 1e9;
+    for (int i = 0; i < 1000; i++) {
+        double from = now(), took = now() - from;
+        clock_cost = took < clock_cost ? took : clock_cost;
+    }
+}
+
+static bool one(bool (*run)(void *state, uint64_t times), void *state, uint64_t times, double *ns)
+{
+    double from = now();
+    bool ok = run(state, times);
+    *ns = now() - from - clock_cost;
+    return ok;
+}
+
+bool samples_take(struct samples *s, bool (*run)(void *state, uint64_t times), void *state, double target_ns)
+{
+    double ns = 0;
+    if (s->times == 0) {
+        for (s->times = 1; one(run, state, s->times, &ns) && ns < target_ns / 4 && s->times < 1u << 30;)
+            s->times *= 2;
+        if (ns > 0 && ns < target_ns)
+            s->times = (uint64_t)((double)s->times * target_ns / ns) + 1;
+    }
+    if (s->count == s->capacity) {
+        size_t capacity = s->capacity ? 2 * s->capacity : 32;
+        double *grown = realloc(s->ns, capacity * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        s->ns = grown;
+        s->capacity = capacity;
+    }
+    if (!one(run, state, s->times, &ns))
+        return false;
+    s->ns[s->count++] = ns / (double)s->times;
+    return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double quantile(const struct samples *s, double q)
+{
+    double at = q * (double)(s->count - 1);
+    size_t below = (size_t)at;
+    double part = at - (double)below;
+    return below + 1 < s->count ? s->ns[below] * (1 - part) + s->ns[below + 1] * part : s->ns[below];
+}
+
+struct summary samples_summary(struct samples *s)
+{
+    struct summary summary = {0};
+    if (s->count == 0)
+        return summary;
+    qsort(s->ns, s->count, sizeof *s->ns, ascending);
+    summary.median = quantile(s, 0.5);
+    summary.least = s->ns[0];
+    summary.quarter = quantile(s, 0.25);
+    summary.three_quarters = quantile(s, 0.75);
+    return summary;
+}
+
+bool cycle_run(void *unused, uint64_t times)
+{
+    uint64_t x = 1;
+    (void)unused;
+    for (uint64_t i = 0; i < times; i++) {
+        for (int j = 0; j < CYCLES_PER_RUN; j += 10) {
+#define ADD                                                                                                            \
+    __asm__ volatile("" : "+r"(x));                                                                                    \
+    x += x;
+            ADD ADD ADD ADD ADD ADD ADD ADD ADD ADD
+#undef ADD
+        }
+    }
+    __asm__ volatile("" : : "r"(x));
+    return true;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A peer at work on messages: its keys made ready, a place for each tag, a batch prepared. */
+#ifndef BENCH_WORKER_H
+#define BENCH_WORKER_H
+
+#include "messages.h"
+
+struct worker {
+    const struct peer *peer;
+    struct peer_message *messages;
+    size_t count;
+    uint8_t (*tags)[32];
+    uint8_t (*raw)[16];
+    void *keys[PEER_ALGORITHMS][MESSAGES_KEYS];
+    void *batch;
+};
+
+/* NULL: the peer does not have an algorithm or a length, or there is no memory. */
+struct worker *worker_new(const struct peer *peer, const struct messages *messages);
+void worker_free(void *worker);
+
+/* A contender's answer: all tags. A peer that verifies must also refuse a tag with one bit turned. */
+bool worker_answer(void *worker, uint8_t *out);
+bool worker_batch_answer(void *worker, uint8_t *out);
+
+#endif
