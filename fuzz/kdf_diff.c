@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SP 800-108 with any key, label, context and length against every oracle, and one key of one 3.x dialect as csign_derive_key derives
+/* SP 800-108 with any key, label, context and length by every backend against every oracle, and one key of one 3.x dialect as csign_derive_key derives
    it. Input: output length u16 (modulo 1 + 8160), dialect, purpose and length of that key u8, key length u8, label length u8, key,
    label, context; the key is the session key too, and the context's first 64 bytes the preauthentication hash. SP 800-108 4.1, MS-SMB2 3.1.4.2. */
+#include "each_backend.h"
 #include "oracles.h"
 
 static const csign_dialect dialects[] = {CSIGN_SMB_3_0, CSIGN_SMB_3_0_2, CSIGN_SMB_3_1_1};
@@ -45,14 +46,17 @@ static void one(const uint8_t *input, size_t size)
     size_t key_len = fuzz_take_u8(&r), label_len = fuzz_take_u8(&r);
     csign_bytes key = fuzz_take_view(&r, key_len), label = fuzz_take_view(&r, label_len), context = fuzz_rest(&r);
     uint8_t preauth[64];
-    memset(out, 0xA5, sizeof out);
-    csign_status status = csign_kdf_sp800_108(out, out_len, key, label, context);
-    CHECK(status == (out_len ? CSIGN_OK : CSIGN_BAD_ARGUMENT), "1 to 8160 bytes can be derived");
-    check_refused(out, out_len, key, label, context);
-    CHECK(fuzz_all(out + out_len, sizeof out - out_len, 0xA5), "no more than out_len bytes are written");
+    for (size_t at = 0; each_backend(CSIGN_HMAC, &at); at++) {
+        memset(out, 0xA5, sizeof out);
+        csign_status status = csign_kdf_sp800_108(out, out_len, key, label, context);
+        CHECK(status == (out_len ? CSIGN_OK : CSIGN_BAD_ARGUMENT), "1 to 8160 bytes can be derived");
+        check_refused(out, out_len, key, label, context);
+        CHECK(fuzz_all(out + out_len, sizeof out - out_len, 0xA5), "no more than out_len bytes are written");
+        if (out_len)
+            diff_kdf_sp800_108("csign_kdf_sp800_108", out, out_len, fuzz_diff(key), fuzz_diff(label),
+                               fuzz_diff(context));
+    }
     fuzz_outcome(out, out_len);
-    if (out_len)
-        diff_kdf_sp800_108("csign_kdf_sp800_108", out, out_len, fuzz_diff(key), fuzz_diff(label), fuzz_diff(context));
     csign_bytes first = fuzz_take_view(&r, sizeof preauth); /* zeros where it is shorter */
     memset(preauth, 0, sizeof preauth);
     if (first.len)

@@ -7,17 +7,18 @@
    taking what is left up to its length. */
 #include <stdlib.h>
 
-#include "fuzz.h"
+#include "each_backend.h"
 #include "sign_model.h"
 
 enum { JOBS_MAX = 16 };
 enum {
-    SIGN_FIRST = 1,   /* with the job's own key, if it has one */
-    TURN_BIT = 2,     /* of that signature or what follows */
-    IN_PARTS = 4,     /* header and two parts */
-    WRONG_LEN = 8,    /* in parts and yet not 64 bytes long */
-    NO_MESSAGE = 16,  /* a NULL pointer */
-    SIGN_BY_NEXT = 32 /* first with the key of another job */
+    SIGN_FIRST = 1,    /* with the job's own key, if it has one */
+    TURN_BIT = 2,      /* of that signature or what follows */
+    IN_PARTS = 4,      /* header and two parts */
+    WRONG_LEN = 8,     /* in parts and yet not 64 bytes long */
+    NO_MESSAGE = 16,   /* a NULL pointer */
+    SIGN_BY_NEXT = 32, /* first with the key of another job */
+    BACKEND = 64       /* times 0 to 3: by which backend; 0, by the library's choice */
 };
 
 typedef struct subject {
@@ -34,12 +35,12 @@ typedef struct subject {
     csign_bytes parts[2];
 } subject;
 
-static void make_signer(subject *s, uint8_t which)
+static void make_signer(subject *s, uint8_t which, unsigned backend)
 {
     memset(s->key, which / 3, sizeof s->key);
     s->key[which % 16] ^= 0x5A;
     s->algorithm = (csign_signing_algorithm)(which % 3);
-    CHECK(csign_signer_init(&s->signer, s->algorithm, s->key) == CSIGN_OK, "every 16 bytes are a key");
+    CHECK(each_backend_signer(&s->signer, backend, s->algorithm, s->key) == CSIGN_OK, "every 16 bytes are a key");
     s->has_signer = which < 252;
     if (which == 253)
         memset(&s->signer, 0, sizeof s->signer);
@@ -149,8 +150,9 @@ static void one(const uint8_t *input, size_t size)
         abort();
     for (size_t i = 0; i < count; i++) {
         s[i].own_header = headers[i];
-        make_signer(&s[i], fuzz_take_u8(&r));
+        uint8_t which = fuzz_take_u8(&r);
         s[i].flags = fuzz_take_u8(&r);
+        make_signer(&s[i], which, s[i].flags / BACKEND);
         before[i] = fuzz_take_u8(&r);
         lens[i] = fuzz_take_u16(&r);
     }

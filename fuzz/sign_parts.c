@@ -2,11 +2,11 @@
 /* A message in parts is the message: csign_mac, csign_sign_parts and csign_verify_parts over any number of parts, each in a heap
    block of its own, empty ones among them, against the calls that take it in one piece and against a second reading of rules and
    MAC. Parts that cannot be (NULL with a length, lengths that add up past SIZE_MAX, for signing any that overlaps the header) are refused and
-   nothing changes. Input: algorithm u8 (modulo 3), key 16, flags u8 (1: empty parts are NULL; 2: the header is signed first), fault
+   nothing changes. Input: algorithm u8 (modulo 3; the rest says by which backend: 0, by the library's choice), key 16, flags u8 (1: empty parts are NULL; 2: the header is signed first), fault
    u8 (modulo 5, 0: none), parts u8 (modulo 65), message with its header; the cuts follow from a seed u16 behind `parts`. */
 #include <stdlib.h>
 
-#include "fuzz.h"
+#include "each_backend.h"
 #include "sign_model.h"
 
 enum { PARTS_MAX = 64 };
@@ -135,7 +135,8 @@ static void check(const csign_signer *signer, csign_signing_algorithm algorithm,
 static void one(const uint8_t *input, size_t size)
 {
     fuzz_reader r = {input, size};
-    csign_signing_algorithm algorithm = (csign_signing_algorithm)(fuzz_take_u8(&r) % 3);
+    uint8_t which = fuzz_take_u8(&r);
+    csign_signing_algorithm algorithm = (csign_signing_algorithm)(which % 3);
     uint8_t key[16];
     fuzz_take(&r, key, sizeof key);
     uint8_t flags = fuzz_take_u8(&r), fault = fuzz_take_u8(&r) % FAULTS;
@@ -155,7 +156,7 @@ static void one(const uint8_t *input, size_t size)
     }
     csign_signer signer;
     parted p = {0};
-    CHECK(csign_signer_init(&signer, algorithm, key) == CSIGN_OK, "every 16 bytes are a key");
+    CHECK(each_backend_signer(&signer, which / 3, algorithm, key) == CSIGN_OK, "every 16 bytes are a key");
     cut(&p, message, count, seed, flags & EMPTY_IS_NULL);
     check_refusals(&signer, &p, fault);
     check(&signer, algorithm, key, &p, message);

@@ -34,18 +34,24 @@ for source in "${library[@]}"; do
     objects+=("$object")
 done
 objects_clean "${objects[@]}"
-echo "${#objects[@]} objects: no warning, nothing writable, only the four memory functions undefined"
+echo "${#objects[@]} objects: no warning, nothing writable but the word in cpu.c, only the four memory functions undefined"
 
-# The same look must find what was planted.
+# The same look must find what was planted, in a file of the name $4.
 planted() {
+    local object=$out/planted/${4-lib_planted}.o
+    mkdir -p "$out/planted"
     echo "$2" >"$out/planted.c"
-    "$cc" -std=c11 -O2 -c "$out/planted.c" -o "$out/planted.o"
-    if objects_clean "$out/planted.o" >"$out/planted.log"; then echo "planted $1 was not seen"; exit 1; fi
+    "$cc" -std=c11 -O2 -c "$out/planted.c" -o "$object"
+    if objects_clean "$object" >"$out/planted.log"; then echo "planted $1 was not seen"; exit 1; fi
     grep -q "$3" "$out/planted.log" || { echo "planted $1 was not named:"; cat "$out/planted.log"; exit 1; }
 }
 planted "written static" 'static int n; int f(void) { return ++n; }' '\.bss'
 planted "initialised static" 'static int n = 1; int f(void) { return ++n; }' '\.data'
 planted "allocation" 'void *malloc(__SIZE_TYPE__); void *f(void) { return malloc(1); }' 'undefined symbol malloc'
+planted "getauxval" 'unsigned long getauxval(unsigned long); unsigned long f(void) { return getauxval(16); }' 'undefined symbol getauxval'
+planted "second word" 'static int n, m; int f(void) { return ++n + ++m; }' '\.s\{0,1\}bss' lib_crypto_cpu
+planted "initialised word" 'static int n = 1; int f(void) { return ++n; }' 'data' lib_crypto_cpu
+planted "allocation beside the word" 'void *malloc(__SIZE_TYPE__); void *f(void) { return malloc(1); }' 'undefined symbol malloc' lib_crypto_cpu
 
 "$cc" -std=c11 -O2 "${link[@]}" -I"$include" "$ten_lines" "${objects[@]}" -o "$out/ten_lines"
 "${run[@]}" "$out/ten_lines"
