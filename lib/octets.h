@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Integers from and to bytes, arithmetically and byte by byte: no alignment, no host byte order, nothing laid over a
-   message. Compilers turn each into one load or store; provers follow the arithmetic. */
+/* Integers from and to bytes, byte by byte: no alignment, no host byte order, nothing laid over a message. Compilers turn each into
+   one load or store; of a sum instead of the bits joined, gcc does not. */
 #ifndef COUNTERSIGN_OCTETS_H
 #define COUNTERSIGN_OCTETS_H
 
@@ -8,17 +8,17 @@
 
 static inline uint16_t csign_load_le16(const uint8_t *p)
 {
-    return (uint16_t)(p[0] + 256u * p[1]);
+    return (uint16_t)(p[0] | ((unsigned)p[1] << 8));
 }
 
 static inline uint32_t csign_load_le32(const uint8_t *p)
 {
-    return csign_load_le16(p) + 65536u * csign_load_le16(p + 2);
+    return p[0] | ((uint32_t)p[1] << 8) | ((uint32_t)p[2] << 16) | ((uint32_t)p[3] << 24);
 }
 
 static inline uint64_t csign_load_le64(const uint8_t *p)
 {
-    return csign_load_le32(p) + ((uint64_t)csign_load_le32(p + 4) << 32);
+    return csign_load_le32(p) | ((uint64_t)csign_load_le32(p + 4) << 32);
 }
 
 static inline uint32_t csign_load_be32(const uint8_t *p)

@@ -8,6 +8,15 @@
 
 const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1] = {
     &csign_backend_portable,
+#if defined(CSIGN_HAVE_AESNI)
+    &csign_backend_aesni,
+#endif
+#if defined(CSIGN_HAVE_VAES)
+    &csign_backend_vaes,
+#endif
+#if defined(CSIGN_HAVE_VAES_AVX512)
+    &csign_backend_vaes_avx512,
+#endif
     NULL,
 };
 

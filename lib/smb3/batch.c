@@ -3,12 +3,10 @@
    since nothing is allocated; in a window those of one algorithm and backend go to it together, the longest first, so that no lane is
    left alone with a long message at the end. Each job's result is that of the single call. */
 #include "../crypto/wipe.h"
-#include "signer.h"
+#include "element.h"
+#include "message_rules.h"
 
 enum { WINDOW = 64 };
-
-typedef csign_status refuse(const csign_signer *signer, const uint8_t *header, const csign_bytes *parts,
-                            size_t part_count, size_t *len);
 
 /* The jobs of a window that have a MAC to compute. */
 typedef struct window {
@@ -18,28 +16,26 @@ typedef struct window {
     csign_bytes bodies[WINDOW];
 } window;
 
-static csign_status add(window *w, csign_job *job, refuse *refuses)
+/* What the job's single call would say before it computes a MAC; CSIGN_OK: the MAC is to be computed. */
+static csign_status take(csign_mac_job *mac, csign_bytes *body, const csign_job *job, bool to_sign)
 {
-    csign_mac_job *mac = &w->macs[w->count];
-    csign_status status = CSIGN_OK;
-    mac->message = (csign_message){job->message, job->parts, job->part_count};
+    csign_status status = CSIGN_BAD_ARGUMENT;
+    mac->len = job->len;
     if (job->part_count == 0) {
-        mac->message.parts = &w->bodies[w->count];
-        mac->message.part_count = 1;
-        status = csign_signer_body(job->signer, job->message, job->len, &w->bodies[w->count]);
-    } else if (job->len != MESSAGE_HEADER) {
-        status = CSIGN_BAD_ARGUMENT; /* a job in parts whose length is not the header's contradicts itself */
+        status = csign_element_whole(&mac->message, body, job->signer, job->message, job->len);
+    } else if (job->len == CSIGN_HEADER_LEN) { /* another length contradicts the parts */
+        status = csign_element_parts(&mac->message, &mac->len, job->signer, job->message, job->parts, job->part_count);
+        if (status == CSIGN_OK && to_sign && csign_element_overlaps(&mac->message)) {
+            status = CSIGN_BAD_ARGUMENT;
+        }
     }
-    if (status == CSIGN_OK) {
-        status = refuses(job->signer, job->message, mac->message.parts, mac->message.part_count, &mac->len);
+    if (status != CSIGN_OK) {
+        return status;
     }
-    if (status == CSIGN_OK) {
-        mac->key = &job->signer->state;
-        mac->nonce = csign_signer_nonce(job->message);
-        w->jobs[w->count] = job;
-        w->count++;
-    }
-    return status;
+    mac->key = &job->signer->state;
+    mac->nonce = csign_signer_nonce(job->message);
+    return to_sign ? csign_message_signable(job->message, mac->len, csign_signer_algorithm(job->signer))
+                   : csign_message_verifiable(job->message, mac->len);
 }
 
 static void longest_first(csign_mac_job **jobs, size_t count)
@@ -97,6 +93,9 @@ static void compute_all(window *w)
     uint64_t done = 0; /* a bit for each job */
     for (size_t first = 0; first < w->count; first++) {
         size_t count = 0;
+        if ((done >> first & 1) != 0) {
+            continue;
+        }
         for (size_t i = first; i < w->count; i++) {
             if ((done >> i & 1) == 0 && same_way(w->jobs[first]->signer, w->jobs[i]->signer)) {
                 together[count] = &w->macs[i];
@@ -104,9 +103,7 @@ static void compute_all(window *w)
                 done |= UINT64_C(1) << i;
             }
         }
-        if (count > 0) {
-            compute(w->jobs[first]->signer, together, count);
-        }
+        compute(w->jobs[first]->signer, together, count);
     }
 }
 
@@ -126,15 +123,18 @@ static size_t not_ok(const csign_job *jobs, size_t count)
     return n;
 }
 
-/* Fills a window from the jobs, from *next on. */
-static void fill(window *w, csign_job *jobs, size_t count, size_t *next, refuse *refuses)
+/* Fills a window from the jobs, from *next on, and computes its MACs. */
+static void fill(window *w, csign_job *jobs, size_t count, size_t *next, bool to_sign)
 {
     w->count = 0;
     for (; *next < count && w->count < WINDOW; (*next)++) {
         csign_job *job = &jobs[*next];
-        const csign_status refused = add(w, job, refuses);
-        if (refused != CSIGN_OK) {
-            job->status = refused;
+        const csign_status status = take(&w->macs[w->count], &w->bodies[w->count], job, to_sign);
+        if (status == CSIGN_OK) {
+            w->jobs[w->count] = job;
+            w->count++;
+        } else {
+            job->status = status;
         }
     }
     compute_all(w);
@@ -148,13 +148,13 @@ size_t csign_sign_batch(csign_job *jobs, size_t count)
     }
     none_ok(jobs, count);
     for (size_t next = 0; next < count;) {
-        fill(&w, jobs, count, &next, csign_signer_refuses_to_sign);
+        fill(&w, jobs, count, &next, true);
         for (size_t i = 0; i < w.count; i++) {
             csign_signature_write(w.jobs[i]->message, w.macs[i].mac);
+            csign_wipe(w.macs[i].mac, sizeof w.macs[i].mac);
             w.jobs[i]->status = CSIGN_OK;
         }
     }
-    csign_wipe(w.macs, sizeof w.macs);
     return not_ok(jobs, count);
 }
 
@@ -166,12 +166,12 @@ size_t csign_verify_batch(csign_job *jobs, size_t count)
     }
     none_ok(jobs, count);
     for (size_t next = 0; next < count;) {
-        fill(&w, jobs, count, &next, csign_signer_refuses_to_verify);
+        fill(&w, jobs, count, &next, false);
         for (size_t i = 0; i < w.count; i++) {
             w.jobs[i]->status =
                 csign_signature_good(w.jobs[i]->message, w.macs[i].mac) ? CSIGN_OK : CSIGN_BAD_SIGNATURE;
+            csign_wipe(w.macs[i].mac, sizeof w.macs[i].mac);
         }
     }
-    csign_wipe(w.macs, sizeof w.macs);
     return not_ok(jobs, count);
 }

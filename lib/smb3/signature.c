@@ -3,139 +3,107 @@
    so verification never writes to the message and a failed signature changes nothing. */
 #include <string.h>
 
-#include "../crypto/equal.h"
 #include "../crypto/wipe.h"
-#include "../octets.h"
-#include "../wire/header.h"
+#include "element.h"
 #include "message_rules.h"
-#include "overlap.h"
-#include "signer.h"
 
-/* Whether the parts are usable; *len is the length of the whole element. */
-static bool parts_ok(const csign_bytes *parts, size_t part_count, size_t *len)
+enum { HMAC_TAG = 16 }; /* bytes of the MAC that are the signature */
+
+static void compute(const csign_signer *signer, uint8_t tag[16], const csign_message *message)
 {
-    size_t total = CSIGN_HEADER_LEN;
-    if (parts == NULL && part_count != 0) {
-        return false;
+    const csign_backend *by = csign_signer_backend(signer);
+    uint8_t mac[32];
+    switch (csign_signer_algorithm(signer)) {
+    case CSIGN_HMAC_SHA256:
+        by->hmac(&signer->state.hmac, mac, message);
+        memcpy(tag, mac, HMAC_TAG);
+        csign_wipe(mac, sizeof mac);
+        break;
+    case CSIGN_AES_CMAC:
+        by->cmac(&signer->state.cmac, tag, message);
+        break;
+    default: /* CSIGN_AES_GMAC: csign_signer_usable lets no other pass */
+        by->gmac(&signer->state.gmac, tag, csign_signer_nonce(message->header), message);
+        break;
     }
-    for (size_t i = 0; i < part_count; i++) {
-        if (parts[i].data == NULL && parts[i].len != 0) {
-            return false;
-        }
-        if (parts[i].len > SIZE_MAX - total) {
-            return false;
-        }
-        total += parts[i].len;
-    }
-    *len = total;
-    return true;
 }
 
-static bool overlaps_header(const uint8_t *header, const csign_bytes *parts, size_t part_count)
+static csign_status sign(const csign_signer *signer, uint8_t header[64], const csign_message *message, size_t len)
 {
-    bool overlap = false;
-    for (size_t i = 0; i < part_count; i++) {
-        overlap |= csign_overlap(header, CSIGN_HEADER_LEN, parts[i].data, parts[i].len);
+    const csign_status status = csign_message_signable(header, len, csign_signer_algorithm(signer));
+    if (status == CSIGN_OK) {
+        uint8_t tag[16];
+        compute(signer, tag, message);
+        csign_signature_write(header, tag);
     }
-    return overlap;
+    return status;
 }
 
-csign_status csign_signer_body(const csign_signer *signer, const uint8_t *message, size_t len, csign_bytes *body)
+static csign_status verify(const csign_signer *signer, const csign_message *message, size_t len)
 {
-    if (!csign_signer_usable(signer) || message == NULL) {
-        return CSIGN_BAD_ARGUMENT;
+    csign_status status = csign_message_verifiable(message->header, len);
+    if (status == CSIGN_OK) {
+        uint8_t tag[16];
+        compute(signer, tag, message);
+        status = csign_signature_good(message->header, tag) ? CSIGN_OK : CSIGN_BAD_SIGNATURE;
+        csign_wipe(tag, sizeof tag); /* the right tag of a forged message must not linger */
     }
-    if (len < CSIGN_HEADER_LEN) {
-        return CSIGN_TRUNCATED;
-    }
-    *body = (csign_bytes){message + CSIGN_HEADER_LEN, len - CSIGN_HEADER_LEN};
-    return CSIGN_OK;
-}
-
-csign_status csign_signer_refuses_to_sign(const csign_signer *signer, const uint8_t *header, const csign_bytes *parts,
-                                          size_t part_count, size_t *len)
-{
-    if (!csign_signer_usable(signer) || header == NULL || !parts_ok(parts, part_count, len) ||
-        overlaps_header(header, parts, part_count)) {
-        return CSIGN_BAD_ARGUMENT;
-    }
-    return csign_message_signable(header, *len, csign_signer_algorithm(signer));
-}
-
-csign_status csign_signer_refuses_to_verify(const csign_signer *signer, const uint8_t *header, const csign_bytes *parts,
-                                            size_t part_count, size_t *len)
-{
-    if (!csign_signer_usable(signer) || header == NULL || !parts_ok(parts, part_count, len)) {
-        return CSIGN_BAD_ARGUMENT;
-    }
-    return csign_message_verifiable(header, *len);
-}
-
-void csign_signature_write(uint8_t header[64], const uint8_t tag[16])
-{
-    csign_store_le32(header + HEADER_FLAGS, csign_load_le32(header + HEADER_FLAGS) | CSIGN_FLAG_SIGNED);
-    memcpy(header + HEADER_SIGNATURE, tag, 16);
-}
-
-bool csign_signature_good(const uint8_t header[64], const uint8_t tag[16])
-{
-    return csign_equal_16(tag, header + HEADER_SIGNATURE);
+    return status;
 }
 
 csign_status csign_mac(const csign_signer *signer, uint8_t tag[16], const uint8_t header[64], const csign_bytes *parts,
                        size_t part_count)
 {
-    size_t len = 0;
+    csign_message message;
+    size_t len;
     if (tag == NULL) {
         return CSIGN_BAD_ARGUMENT;
     }
-    if (!csign_signer_usable(signer) || header == NULL || !parts_ok(parts, part_count, &len)) {
+    const csign_status status = csign_element_parts(&message, &len, signer, header, parts, part_count);
+    if (status == CSIGN_OK) {
+        compute(signer, tag, &message);
+    } else {
         memset(tag, 0, 16);
-        return CSIGN_BAD_ARGUMENT;
     }
-    csign_signer_mac(signer, tag, &(csign_message){header, parts, part_count});
-    return CSIGN_OK;
+    return status;
 }
 
 csign_status csign_sign_parts(const csign_signer *signer, uint8_t header[64], const csign_bytes *parts,
                               size_t part_count)
 {
-    size_t len = 0;
-    const csign_status status = csign_signer_refuses_to_sign(signer, header, parts, part_count, &len);
+    csign_message message;
+    size_t len;
+    const csign_status status = csign_element_parts(&message, &len, signer, header, parts, part_count);
     if (status != CSIGN_OK) {
         return status;
     }
-    uint8_t tag[16];
-    csign_signer_mac(signer, tag, &(csign_message){header, parts, part_count});
-    csign_signature_write(header, tag);
-    return CSIGN_OK;
+    if (csign_element_overlaps(&message)) {
+        return CSIGN_BAD_ARGUMENT;
+    }
+    return sign(signer, header, &message, len);
 }
 
 csign_status csign_verify_parts(const csign_signer *signer, const uint8_t header[64], const csign_bytes *parts,
                                 size_t part_count)
 {
-    size_t len = 0;
-    const csign_status status = csign_signer_refuses_to_verify(signer, header, parts, part_count, &len);
-    if (status != CSIGN_OK) {
-        return status;
-    }
-    uint8_t tag[16];
-    csign_signer_mac(signer, tag, &(csign_message){header, parts, part_count});
-    const bool good = csign_signature_good(header, tag);
-    csign_wipe(tag, sizeof tag); /* the right tag of a forged message must not linger */
-    return good ? CSIGN_OK : CSIGN_BAD_SIGNATURE;
+    csign_message message;
+    size_t len;
+    const csign_status status = csign_element_parts(&message, &len, signer, header, parts, part_count);
+    return status == CSIGN_OK ? verify(signer, &message, len) : status;
 }
 
 csign_status csign_sign(const csign_signer *signer, uint8_t *message, size_t len)
 {
+    csign_message element;
     csign_bytes body;
-    const csign_status status = csign_signer_body(signer, message, len, &body);
-    return status == CSIGN_OK ? csign_sign_parts(signer, message, &body, 1) : status;
+    const csign_status status = csign_element_whole(&element, &body, signer, message, len);
+    return status == CSIGN_OK ? sign(signer, message, &element, len) : status;
 }
 
 csign_status csign_verify(const csign_signer *signer, const uint8_t *message, size_t len)
 {
+    csign_message element;
     csign_bytes body;
-    const csign_status status = csign_signer_body(signer, message, len, &body);
-    return status == CSIGN_OK ? csign_verify_parts(signer, message, &body, 1) : status;
+    const csign_status status = csign_element_whole(&element, &body, signer, message, len);
+    return status == CSIGN_OK ? verify(signer, &element, len) : status;
 }

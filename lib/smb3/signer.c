@@ -15,24 +15,6 @@ _Static_assert(MESSAGE_HEADER == CSIGN_HEADER_LEN && MESSAGE_FLAG_AT == (int)HEA
                    MESSAGE_FLAG == CSIGN_FLAG_SIGNED && MESSAGE_ZEROS_AT == (int)HEADER_SIGNATURE,
                "backends see the header as it is signed");
 
-enum { HMAC_TAG = 16 }; /* bytes of the MAC that are the signature */
-
-bool csign_signer_usable(const csign_signer *signer)
-{
-    return signer != NULL && signer->kind != 0 && csign_signing_algorithm_known(signer->kind - 1) &&
-           signer->backend < CSIGN_BACKENDS_MAX && csign_backends[signer->backend] != NULL;
-}
-
-csign_signing_algorithm csign_signer_algorithm(const csign_signer *signer)
-{
-    return (csign_signing_algorithm)(signer->kind - 1);
-}
-
-const csign_backend *csign_signer_backend(const csign_signer *signer)
-{
-    return csign_backends[signer->backend];
-}
-
 const char *csign_backend_name(const csign_signer *signer)
 {
     return csign_signer_usable(signer) ? csign_signer_backend(signer)->name : "none";
@@ -75,31 +57,5 @@ void csign_signer_wipe(csign_signer *signer)
 {
     if (signer != NULL) {
         csign_wipe(signer, sizeof *signer);
-    }
-}
-
-csign_nonce csign_signer_nonce(const uint8_t header[64])
-{
-    const uint32_t server = (csign_load_le32(header + HEADER_FLAGS) & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
-    const uint32_t cancel = csign_load_le16(header + HEADER_COMMAND) == CSIGN_COMMAND_CANCEL;
-    return (csign_nonce){csign_load_le64(header + HEADER_MESSAGE_ID), server | (cancel << 1)};
-}
-
-void csign_signer_mac(const csign_signer *signer, uint8_t tag[16], const csign_message *message)
-{
-    const csign_backend *by = csign_signer_backend(signer);
-    uint8_t mac[32];
-    switch (csign_signer_algorithm(signer)) {
-    case CSIGN_HMAC_SHA256:
-        by->hmac(&signer->state.hmac, mac, message);
-        memcpy(tag, mac, HMAC_TAG);
-        csign_wipe(mac, sizeof mac);
-        break;
-    case CSIGN_AES_CMAC:
-        by->cmac(&signer->state.cmac, tag, message);
-        break;
-    default: /* CSIGN_AES_GMAC: csign_signer_usable lets no other pass */
-        by->gmac(&signer->state.gmac, tag, csign_signer_nonce(message->header), message);
-        break;
     }
 }

@@ -6,15 +6,27 @@
 #include <stdbool.h>
 
 #include "../crypto/backends.h"
+#include "../crypto/equal.h"
 #include "../include/countersign/sign.h"
+#include "../wire/header.h"
 
 /* csign_signer_usable says whether a signer was initialised. */
-bool csign_signer_usable(const csign_signer *signer);
+static inline bool csign_signer_usable(const csign_signer *signer)
+{
+    return signer != NULL && signer->kind - 1 <= CSIGN_AES_GMAC && signer->backend < CSIGN_BACKENDS_MAX &&
+           csign_backends[signer->backend] != NULL;
+}
 
-csign_signing_algorithm csign_signer_algorithm(const csign_signer *signer);
+/* Of a usable signer. */
+static inline csign_signing_algorithm csign_signer_algorithm(const csign_signer *signer)
+{
+    return (csign_signing_algorithm)(signer->kind - 1);
+}
 
-/* csign_signer_backend: of a usable signer. */
-const csign_backend *csign_signer_backend(const csign_signer *signer);
+static inline const csign_backend *csign_signer_backend(const csign_signer *signer)
+{
+    return csign_backends[signer->backend];
+}
 
 /* csign_signer_init_by is csign_signer_init with the backend of this place in csign_backends, which must run here and have the
    algorithm's primitive. */
@@ -24,23 +36,23 @@ csign_status csign_signer_init_by(csign_signer *out, uint32_t backend, csign_sig
 /* csign_signer_nonce is the GMAC nonce of a message (MS-SMB2 3.1.4.1): MessageId as on the wire, then a 32-bit word whose bit 0 says
    that the sender is the server and bit 1 that Command is CANCEL. An async response keeps its request's MessageId, so AsyncId has no
    part in it. */
-csign_nonce csign_signer_nonce(const uint8_t header[64]);
-
-/* csign_signer_mac computes the signature of a message with a header. */
-void csign_signer_mac(const csign_signer *signer, uint8_t tag[16], const csign_message *message);
-
-/* csign_signer_body gives what lies behind the header of a message of len bytes: CSIGN_OK, CSIGN_BAD_ARGUMENT, CSIGN_TRUNCATED. */
-csign_status csign_signer_body(const csign_signer *signer, const uint8_t *message, size_t len, csign_bytes *body);
-
-/* csign_signer_refuses_…: what csign_sign_parts and csign_verify_parts say before there is a signature to look at; CSIGN_OK: nothing.
-   *len is then the length of the whole element. */
-csign_status csign_signer_refuses_to_sign(const csign_signer *signer, const uint8_t *header, const csign_bytes *parts,
-                                          size_t part_count, size_t *len);
-csign_status csign_signer_refuses_to_verify(const csign_signer *signer, const uint8_t *header, const csign_bytes *parts,
-                                            size_t part_count, size_t *len);
+static inline csign_nonce csign_signer_nonce(const uint8_t header[64])
+{
+    const uint32_t server = (csign_load_le32(header + HEADER_FLAGS) & CSIGN_FLAG_SERVER_TO_REDIR) != 0;
+    const uint32_t cancel = csign_load_le16(header + HEADER_COMMAND) == CSIGN_COMMAND_CANCEL;
+    return (csign_nonce){csign_load_le64(header + HEADER_MESSAGE_ID), server | (cancel << 1)};
+}
 
 /* csign_signature_write sets SIGNED and the signature; csign_signature_good compares it, in constant time. */
-void csign_signature_write(uint8_t header[64], const uint8_t tag[16]);
-bool csign_signature_good(const uint8_t header[64], const uint8_t tag[16]);
+static inline void csign_signature_write(uint8_t header[64], const uint8_t tag[16])
+{
+    csign_store_le32(header + HEADER_FLAGS, csign_load_le32(header + HEADER_FLAGS) | CSIGN_FLAG_SIGNED);
+    memcpy(header + HEADER_SIGNATURE, tag, 16);
+}
+
+static inline bool csign_signature_good(const uint8_t header[64], const uint8_t tag[16])
+{
+    return csign_equal_16(tag, header + HEADER_SIGNATURE);
+}
 
 #endif

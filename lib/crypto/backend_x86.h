@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tables of the backends for x86-64 share: an entry stands in several where wider instructions are no help. */
+#ifndef COUNTERSIGN_CRYPTO_BACKEND_X86_H
+#define COUNTERSIGN_CRYPTO_BACKEND_X86_H
+
+#include "backends.h"
+
+void csign_cmac_key_aesni(csign_cmac_key *out, const uint8_t key[16]);
+void csign_cmac_aesni(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
+void csign_cmac_batch_aesni(csign_mac_job *const *jobs, size_t count);
+
+void csign_cmac_vaes(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
+void csign_cmac_batch_vaes(csign_mac_job *const *jobs, size_t count);
+
+void csign_cmac_vaes_avx512(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
+void csign_cmac_batch_vaes_avx512(csign_mac_job *const *jobs, size_t count);
+
+#endif

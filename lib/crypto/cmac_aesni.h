@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AES-128-CMAC of one message with AES-NI (NIST SP 800-38B section 6.2), for the backends of x86-64, each of which compiles it with the
+   instructions it may use. CBC-MAC is one chain: a block takes ten rounds of four cycles, and nothing else is on that chain, because
+   the next block and the first round key are added to the last round key beforehand. */
+#ifndef COUNTERSIGN_CRYPTO_CMAC_AESNI_H
+#define COUNTERSIGN_CRYPTO_CMAC_AESNI_H
+
+#include "aes_x86.h"
+
+#if defined(CSIGN_HAVE_AESNI)
+
+#include "wipe.h"
+
+/* csign_cmac_key_aesni: entry cmac_key of the backends for x86-64. */
+void csign_cmac_key_aesni(csign_cmac_key *out, const uint8_t key[16]);
+
+/* The cipher's first nine rounds. */
+AESNI_INLINE __m128i cmac_rounds(__m128i state, const csign_aes128_key *key)
+{
+#pragma GCC unroll 9
+    for (unsigned round = 1; round < AES_ROUNDS; round++) {
+        state = _mm_aesenc_si128(state, round_key(key, round));
+    }
+    return state;
+}
+
+/* The chaining value after one more block. */
+AESNI_INLINE __m128i cmac_block(__m128i chain, const csign_aes128_key *key, __m128i block)
+{
+    chain = _mm_xor_si128(chain, _mm_xor_si128(block, round_key(key, 0)));
+    return _mm_aesenclast_si128(cmac_rounds(chain, key), round_key(key, AES_ROUNDS));
+}
+
+/* The chaining value after count whole blocks, one at least. */
+AESNI_INLINE __m128i cmac_blocks(__m128i chain, const csign_aes128_key *key, const uint8_t *blocks, size_t count)
+{
+    const __m128i k0 = round_key(key, 0), k10 = round_key(key, AES_ROUNDS), both = _mm_xor_si128(k0, k10);
+    __m128i state = cmac_rounds(_mm_xor_si128(chain, _mm_xor_si128(k0, load_block(blocks))), key);
+    for (size_t i = 1; i < count; i++) {
+        state = cmac_rounds(_mm_aesenclast_si128(state, _mm_xor_si128(both, load_block(blocks + 16 * i))), key);
+    }
+    return _mm_aesenclast_si128(state, k10);
+}
+
+/* The chaining value after the first count blocks of the header, 3 or 4. */
+AESNI_INLINE __m128i cmac_header(const csign_aes128_key *key, const uint8_t *header, unsigned count)
+{
+    const __m128i k0 = round_key(key, 0), k10 = round_key(key, AES_ROUNDS), both = _mm_xor_si128(k0, k10);
+    __m128i state = cmac_rounds(_mm_xor_si128(k0, header_block(header, 0)), key);
+#pragma GCC unroll 3
+    for (unsigned i = 1; i < count; i++) {
+        state = cmac_rounds(_mm_aesenclast_si128(state, _mm_xor_si128(both, header_block(header, i))), key);
+    }
+    return _mm_aesenclast_si128(state, k10);
+}
+
+/* The last block, of 1..16 bytes or, of an empty message, none, masked with its subkey. */
+AESNI_INLINE __m128i cmac_last(const csign_cmac_key *key, const uint8_t *p, size_t len)
+{
+    if (len == 16) {
+        return _mm_xor_si128(load_block(p), load_block(key->k1));
+    }
+    /* 0x80 behind the message: byte number len of the block. */
+    const __m128i numbers = _mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    const __m128i end = _mm_cmpeq_epi8(numbers, _mm_set1_epi8((char)len));
+    const __m128i block = _mm_or_si128(load_partial(p, len), _mm_and_si128(end, _mm_set1_epi8((char)0x80)));
+    return _mm_xor_si128(block, load_block(key->k2));
+}
+
+/* The chaining value behind all but the last block of the parts, which are of len bytes, one at least; the last block into `last`,
+   masked. A block that lies in several parts is put together in `cut`. */
+AESNI_INLINE __m128i cmac_parts(__m128i chain, const csign_cmac_key *key, const csign_message *message, size_t len,
+                                __m128i *last)
+{
+    uint8_t cut[16];
+    size_t used = 0; /* bytes in `cut` */
+    const uint8_t *end = cut;
+    size_t end_len = 0;
+    for (size_t i = 0; i < message->part_count && len > 0; i++) {
+        const uint8_t *p = message->parts[i].data;
+        size_t n = message->parts[i].len;
+        if (used > 0 && n > 0) {
+            const size_t taken = n < 16 - used ? n : 16 - used;
+            memcpy(cut + used, p, taken);
+            used += taken, p += taken, n -= taken, len -= taken;
+            end = cut, end_len = used;
+            if (used == 16 && len > 0) {
+                chain = cmac_block(chain, &key->aes, load_block(cut));
+                used = 0;
+            }
+        }
+        /* The last block waits. */
+        const size_t count = (n - (n == len && n > 0)) / 16;
+        if (count > 0) {
+            chain = cmac_blocks(chain, &key->aes, p, count);
+            p += 16 * count, n -= 16 * count, len -= 16 * count;
+        }
+        if (n > 0 && n == len) {
+            end = p, end_len = n, len = 0;
+        } else if (n > 0) {
+            memcpy(cut, p, n);
+            used = n, len -= n;
+        }
+    }
+    *last = cmac_last(key, end, end_len);
+    if (end == cut) {
+        csign_wipe(cut, sizeof cut);
+    }
+    return chain;
+}
+
+AESNI_INLINE void cmac_message(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
+{
+    size_t len = 0;
+    __m128i chain = _mm_setzero_si128(), last;
+    for (size_t i = 0; i < message->part_count; i++) {
+        len += message->parts[i].len;
+    }
+    if (len > 0) {
+        if (message->header != NULL) {
+            chain = cmac_header(&key->aes, message->header, 4);
+        }
+        chain = cmac_parts(chain, key, message, len, &last);
+    } else if (message->header != NULL) {
+        chain = cmac_header(&key->aes, message->header, 3);
+        last = load_block(key->k1); /* of the header's zeros */
+    } else {
+        last = cmac_last(key, NULL, 0);
+    }
+    store_block(tag, cmac_block(chain, &key->aes, last));
+}
+
+#endif
+
+#endif
