@@ -94,6 +94,17 @@ AESNI_INLINE uint32_t load_32(const uint8_t *p)
     return v;
 }
 
+AESNI_INLINE __m128i byte_numbers(void)
+{
+    return _mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+}
+
+/* A block behind n bytes of zeros, without its last n. */
+AESNI_INLINE __m128i moved_up(__m128i block, size_t n)
+{
+    return _mm_shuffle_epi8(block, _mm_sub_epi8(byte_numbers(), _mm_set1_epi8((char)n)));
+}
+
 /* The 0..15 bytes at p and zeros; nothing else is read. Two loads that overlap, of half the size. */
 AESNI_INLINE __m128i load_partial(const uint8_t *p, size_t len)
 {

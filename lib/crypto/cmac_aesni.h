@@ -9,8 +9,6 @@
 
 #if defined(CSIGN_HAVE_AESNI)
 
-#include "wipe.h"
-
 /* csign_cmac_key_aesni: entry cmac_key of the backends for x86-64. */
 void csign_cmac_key_aesni(csign_cmac_key *out, const uint8_t key[16]);
 
@@ -54,38 +52,33 @@ AESNI_INLINE __m128i cmac_header(const csign_aes128_key *key, const uint8_t *hea
     return _mm_aesenclast_si128(state, k10);
 }
 
-/* The last block, of 1..16 bytes or, of an empty message, none, masked with its subkey. */
-AESNI_INLINE __m128i cmac_last(const csign_cmac_key *key, const uint8_t *p, size_t len)
+/* The last block, of len bytes and zeros, padded and masked with its subkey; len 0 is an empty message's. */
+AESNI_INLINE __m128i cmac_last(const csign_cmac_key *key, __m128i block, size_t len)
 {
     if (len == 16) {
-        return _mm_xor_si128(load_block(p), load_block(key->k1));
+        return _mm_xor_si128(block, load_block(key->k1));
     }
-    /* 0x80 behind the message: byte number len of the block. */
-    const __m128i numbers = _mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    const __m128i end = _mm_cmpeq_epi8(numbers, _mm_set1_epi8((char)len));
-    const __m128i block = _mm_or_si128(load_partial(p, len), _mm_and_si128(end, _mm_set1_epi8((char)0x80)));
-    return _mm_xor_si128(block, load_block(key->k2));
+    const __m128i end = _mm_cmpeq_epi8(byte_numbers(), _mm_set1_epi8((char)len)); /* where 0x80 goes */
+    return _mm_xor_si128(_mm_or_si128(block, _mm_and_si128(end, _mm_set1_epi8((char)0x80))), load_block(key->k2));
 }
 
 /* The chaining value behind all but the last block of the parts, which are of len bytes, one at least; the last block into `last`,
-   masked. A block that lies in several parts is put together in `cut`. */
+   masked. A block that lies in several parts is put together in a register: whatever the compiler stored would have to be wiped, and a
+   call would make it store the chaining value. */
 AESNI_INLINE __m128i cmac_parts(__m128i chain, const csign_cmac_key *key, const csign_message *message, size_t len,
                                 __m128i *last)
 {
-    uint8_t cut[16];
+    __m128i cut = _mm_setzero_si128();
     size_t used = 0; /* bytes in `cut` */
-    const uint8_t *end = cut;
-    size_t end_len = 0;
-    for (size_t i = 0; i < message->part_count && len > 0; i++) {
+    for (size_t i = 0; len > 0; i++) {
         const uint8_t *p = message->parts[i].data;
         size_t n = message->parts[i].len;
         if (used > 0 && n > 0) {
             const size_t taken = n < 16 - used ? n : 16 - used;
-            memcpy(cut + used, p, taken);
+            cut = _mm_or_si128(cut, moved_up(load_partial(p, taken), used));
             used += taken, p += taken, n -= taken, len -= taken;
-            end = cut, end_len = used;
             if (used == 16 && len > 0) {
-                chain = cmac_block(chain, &key->aes, load_block(cut));
+                chain = cmac_block(chain, &key->aes, cut);
                 used = 0;
             }
         }
@@ -95,17 +88,12 @@ AESNI_INLINE __m128i cmac_parts(__m128i chain, const csign_cmac_key *key, const 
             chain = cmac_blocks(chain, &key->aes, p, count);
             p += 16 * count, n -= 16 * count, len -= 16 * count;
         }
-        if (n > 0 && n == len) {
-            end = p, end_len = n, len = 0;
-        } else if (n > 0) {
-            memcpy(cut, p, n);
+        if (n > 0) {
+            cut = n == 16 ? load_block(p) : load_partial(p, n);
             used = n, len -= n;
         }
     }
-    *last = cmac_last(key, end, end_len);
-    if (end == cut) {
-        csign_wipe(cut, sizeof cut);
-    }
+    *last = cmac_last(key, cut, used);
     return chain;
 }
 
@@ -125,7 +113,7 @@ AESNI_INLINE void cmac_message(const csign_cmac_key *key, uint8_t tag[16], const
         chain = cmac_header(&key->aes, message->header, 3);
         last = load_block(key->k1); /* of the header's zeros */
     } else {
-        last = cmac_last(key, NULL, 0);
+        last = cmac_last(key, _mm_setzero_si128(), 0);
     }
     store_block(tag, cmac_block(chain, &key->aes, last));
 }
