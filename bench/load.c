@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ struct loaded peers[PEER_COUNT] = {
     {.name = "ipsec_mb", .title = "ipsec-mb", .package = "libipsec-mb-dev"},
 };
 
-static void load(struct loaded *l, const char *folder)
+static void load(struct loaded *l, const char *folder, unsigned without)
 {
     char path[PEER_FOLDER_MAX];
     int n = snprintf(path, sizeof path, "%s/libpeer_%s.so", folder, l->name);
@@ -36,15 +37,30 @@ static void load(struct loaded *l, const char *folder)
         snprintf(l->why, sizeof l->why, "%s", why ? why : "no symbol csign_peer");
     } else if (peer->interface != PEER_INTERFACE || strcmp(peer->name, l->name) != 0) {
         snprintf(l->why, sizeof l->why, "%.300s is of another interface or another peer: build it again", path);
-    } else if ((l->version = peer->version()) == NULL) {
+    } else if ((l->version = peer->start(without)) == NULL) {
         snprintf(l->why, sizeof l->why, "%s does not start on this machine", l->title);
     } else {
         l->peer = peer;
     }
 }
 
-void load_peers(const char *folder)
+/* OpenSSL and BoringSSL read OPENSSL_ia32cap when they are loaded: bits of CPUID leaf 7, EBX below ECX. Botan: names. */
+static void mask(unsigned without)
 {
+    uint64_t avx512 = 0xdc230000u, vaes = 3ull << 41, avx2 = 1u << 5;
+    uint64_t bits =
+        (without & PEER_AVX512 ? avx512 : 0) | (without & PEER_VAES ? vaes : 0) | (without & PEER_AVX2 ? avx2 : 0);
+    char text[32];
+    snprintf(text, sizeof text, ":~0x%llx", (unsigned long long)bits);
+    if (bits)
+        setenv("OPENSSL_ia32cap", text, 1);
+    if (without & PEER_AVX2)
+        setenv("BOTAN_CLEAR_CPUID", "avx2,avx512", 1);
+}
+
+void load_peers(const char *folder, unsigned without)
+{
+    mask(without);
     for (size_t i = 0; i < PEER_COUNT; i++)
-        load(&peers[i], folder);
+        load(&peers[i], folder, without);
 }

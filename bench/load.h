@@ -16,8 +16,8 @@ struct loaded {
     char why[512]; /* it is not */
 };
 
-/* Opens libpeer_NAME.so in folder for every peer. */
-void load_peers(const char *folder);
+/* Opens libpeer_NAME.so in folder for every peer and starts it without a set of features. */
+void load_peers(const char *folder, unsigned without);
 
 extern struct loaded peers[PEER_COUNT];
 

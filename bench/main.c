@@ -3,9 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "bounds.h"
 #include "options.h"
 #include "output.h"
+#include "peers/countersign.h"
 #include "pin.h"
 
 static void fatal(const char *what, const char *why)
@@ -38,16 +41,22 @@ static void visit(struct plan *plan, const struct options *options, bool first)
     }
     size_t n = cell.contender_count;
     for (size_t round = 0; round < options->rounds; round++) {
-        if (!samples_take(&plan->samples[CELL_CONTENDERS_MAX], cycle_run, NULL, options->target_ns / 4))
+        if (!samples_take(&plan->samples[CELL_CONTENDERS_MAX], cycle_run, NULL, options->target_ns))
             fatal(plan->id, "out of memory");
         for (size_t i = 0; i < n; i++) {
             size_t at = (i + round) % n;
             const struct contender *c = &cell.contenders[at];
-            if (!c->run(c->state, 1) || !samples_take(&plan->samples[at], c->run, c->state, options->target_ns))
+            if ((!options->quick && !c->run(c->state, 1)) ||
+                !samples_take(&plan->samples[at], c->run, c->state, options->target_ns))
                 fatal(plan->id, "somebody failed");
         }
     }
     cell_free(&cell);
+}
+
+static bool more(const struct options *options, size_t pass, time_t from)
+{
+    return options->seconds > 0 ? pass == 0 || difftime(time(NULL), from) < options->seconds : pass < options->passes;
 }
 
 static void list(const struct plan *plans, size_t count)
@@ -72,7 +81,9 @@ int main(int argc, char **argv)
         list(plans, count);
         return 0;
     }
-    load_peers(options.peers);
+    load_peers(options.peers, options.without);
+    countersign_sign.start(options.without);
+    bounds_limit(options.without);
     for (size_t i = 0; i < PEER_COUNT; i++)
         if (peers[i].peer == NULL) {
             fprintf(stderr, "NOT MEASURED: %s (%s)\n", peers[i].title, peers[i].why);
@@ -82,11 +93,11 @@ int main(int argc, char **argv)
         fatal("--require-all", "a peer is missing");
     options.cpu = pin(options.cpu);
     samples_init();
-    for (size_t pass = 0; pass < options.passes; pass++) {
+    time_t from = time(NULL);
+    for (size_t pass = 0; more(&options, pass, from); pass++) {
         for (size_t i = 0; i < count; i++) {
             if (options.progress)
-                fprintf(stderr, "\rpass %zu of %zu, %3zu of %zu  %-40s", pass + 1, options.passes, i + 1, count,
-                        plans[i].id);
+                fprintf(stderr, "\rpass %zu, %3zu of %zu  %-40s", pass + 1, i + 1, count, plans[i].id);
             visit(&plans[i], &options, pass == 0);
         }
     }

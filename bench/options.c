@@ -16,10 +16,25 @@ static const char usage[] =
     "  --only PATTERN   only cells whose name matches, as in \"single/cmac/*\"; may be given again\n"
     "  --list           print the names of the cells\n"
     "  --rounds N       samples of everybody in every cell (default 25)\n"
+    "  --seconds N      as many rounds as fit in about this time, 5 at least\n"
     "  --quick          few and short samples: shows that it works, not how fast\n"
     "  --require-all    a missing peer is a failure\n"
     "  --cpu N          the core to run on (default: the one it starts on)\n"
+    "  --without NAME   masks avx512, vaes (with VPCLMULQDQ) or avx2 off, for ours and for the peers that use it\n"
     "  --peers FOLDER   where libpeer_NAME.so are (default: beside this program)\n";
+
+const char *const options_feature[OPTIONS_FEATURES] = {"avx512", "vaes", "avx2"};
+
+static bool feature(const char *name, unsigned *set)
+{
+    for (unsigned i = 0; i < OPTIONS_FEATURES; i++)
+        if (strcmp(name, options_feature[i]) == 0) {
+            *set |= 1u << i;
+            return true;
+        }
+    fprintf(stderr, "measure: --without knows avx512, vaes and avx2, not \"%s\"\n", name);
+    return false;
+}
 
 static bool number(const char *option, const char *text, long most, long *out)
 {
@@ -54,7 +69,7 @@ static void set_rounds(struct options *o, size_t rounds)
 
 bool options_read(struct options *o, int argc, char **argv)
 {
-    enum { JSON, ONLY, LIST, ROUNDS, QUICK, ALL, CPU, PEERS };
+    enum { JSON, ONLY, LIST, ROUNDS, QUICK, ALL, CPU, PEERS, SECONDS, WITHOUT };
     static const struct option known[] = {
         {"json", required_argument, NULL, JSON},
         {"only", required_argument, NULL, ONLY},
@@ -64,6 +79,8 @@ bool options_read(struct options *o, int argc, char **argv)
         {"require-all", no_argument, NULL, ALL},
         {"cpu", required_argument, NULL, CPU},
         {"peers", required_argument, NULL, PEERS},
+        {"seconds", required_argument, NULL, SECONDS},
+        {"without", required_argument, NULL, WITHOUT},
         {0},
     };
     memset(o, 0, sizeof *o);
@@ -94,6 +111,10 @@ bool options_read(struct options *o, int argc, char **argv)
             ok = number("cpu", optarg, 4095, &value);
         else if (option == PEERS)
             ok = snprintf(o->peers, sizeof o->peers, "%s", optarg) < (int)sizeof o->peers;
+        else if (option == SECONDS)
+            ok = number("seconds", optarg, 86400, &value);
+        else if (option == WITHOUT)
+            ok = feature(optarg, &o->without);
         else
             ok = false;
         if (!ok) {
@@ -102,6 +123,8 @@ bool options_read(struct options *o, int argc, char **argv)
         }
         if (option == ROUNDS)
             set_rounds(o, (size_t)value);
+        if (option == SECONDS)
+            o->seconds = (double)value;
         if (option == CPU)
             o->cpu = (int)value;
         if (option == QUICK) {

@@ -12,6 +12,8 @@ struct options {
     char peers[PEER_FOLDER_MAX];
     const char *only[OPTIONS_ONLY_MAX];
     size_t only_count, passes, rounds; /* every pass visits all cells for so many rounds */
+    double seconds;                    /* passes go on for so long; 0: count them */
+    unsigned without;                  /* of PEER_AVX512 ... */
     double target_ns;                  /* length of a sample */
     int cpu;                           /* -1: where it runs */
     bool list, require_all, progress, quick;
@@ -21,6 +23,10 @@ struct options {
 
 /* False with a message on stderr. */
 bool options_read(struct options *options, int argc, char **argv);
+
+/* The names of --without, by bit. */
+#define OPTIONS_FEATURES 3
+extern const char *const options_feature[OPTIONS_FEATURES];
 
 /* Moves the plans that --only names to the front and returns how many they are. */
 size_t options_select(const struct options *options, struct plan *plans, size_t count);

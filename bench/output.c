@@ -68,12 +68,19 @@ static json_t *peer_object(const char *name, const char *title, const char *pack
 static json_t *peer_list(void)
 {
     json_t *list = json_array();
-    json_array_append_new(
-        list, peer_object("countersign", "countersign", "", countersign_sign.version(), NULL, &countersign_sign));
+    json_array_append_new(list, peer_object("countersign", "countersign", "", "this tree", NULL, &countersign_sign));
     for (size_t i = 0; i < PEER_COUNT; i++)
         json_array_append_new(list, peer_object(peers[i].name, peers[i].title, peers[i].package, peers[i].version,
                                                 peers[i].why, peers[i].peer));
     return list;
+}
+
+static json_t *backends(void)
+{
+    json_t *names = json_object();
+    for (int a = 0; a < PEER_ALGORITHMS; a++)
+        json_object_set_new(names, algorithm_name[a], json_string(countersign_backend((enum peer_algorithm)a)));
+    return names;
 }
 
 static json_t *contender(const char *peer, const char *form, struct samples *samples)
@@ -96,12 +103,21 @@ static json_t *cell(struct plan *p)
                      "contenders", contenders);
 }
 
+static json_t *words(const char *const *words, size_t count, unsigned set)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        if (set >> i & 1)
+            json_array_append_new(list, json_string(words[i]));
+    return list;
+}
+
 /* Instruction loops that this CPU cannot run, with what it lacks. */
 static json_t *bounds_skipped(void)
 {
     json_t *skipped = json_object();
     for (size_t i = 0; i < bound_count; i++)
-        if (!bound_at(i)->has())
+        if (!bound_runs(bound_at(i)))
             json_object_set_new(skipped, bound_at(i)->name, json_string(bound_at(i)->feature));
     return skipped;
 }
@@ -111,10 +127,12 @@ bool output_json(const struct options *o, struct plan *plans, size_t count)
     json_t *cells = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(cells, cell(&plans[i]));
-    json_t *root = json_pack("{s:i, s:o, s:s, s:o, s:b, s:i, s:f, s:o, s:o, s:i, s:o}", "format", 1, "machine",
-                             machine(o), "compiler", __VERSION__, "options", command(o), "quick", o->quick, "rounds",
-                             (int)(o->passes * o->rounds), "sample_ns", o->target_ns, "peers", peer_list(),
-                             "bounds_skipped", bounds_skipped(), "bound_instructions", BOUNDS_PER_RUN, "cells", cells);
+    json_t *root = json_pack(
+        "{s:i, s:o, s:s, s:o, s:o, s:o, s:b, s:i, s:f, s:o, s:o, s:o, s:i, s:o}", "format", 1, "machine", machine(o),
+        "compiler", __VERSION__, "options", command(o), "only", words(o->only, o->only_count, ~0u), "without",
+        words(options_feature, OPTIONS_FEATURES, o->without), "quick", o->quick, "rounds", (int)(o->passes * o->rounds),
+        "sample_ns", o->target_ns, "peers", peer_list(), "backends", backends(), "bounds_skipped", bounds_skipped(),
+        "bound_instructions", BOUNDS_PER_RUN, "cells", cells);
     if (root == NULL)
         return false;
     FILE *file = strcmp(o->json, "-") == 0 ? stdout : fopen(o->json, "w");

@@ -11,7 +11,10 @@
 #include <stdint.h>
 
 /* Raised whenever a struct here changes, so that a stale shared object is refused instead of misread. */
-#define PEER_INTERFACE 1u
+#define PEER_INTERFACE 2u
+
+/* Features of the processor that --without masks off: a set. Where a library is told by its environment, load.c has done so. */
+enum { PEER_AVX512 = 1, PEER_VAES = 2, PEER_AVX2 = 4 };
 
 enum peer_algorithm { PEER_AES_CMAC, PEER_AES_GMAC, PEER_HMAC_SHA256, PEER_ALGORITHMS };
 
@@ -28,7 +31,7 @@ struct peer_message {
 /* One key to derive (SP 800-108, counter mode, HMAC-SHA-256), in pieces and as the one PRF input that they make. Those of one call
    that have the same key follow each other. */
 struct peer_derivation {
-    const uint8_t *key, *label, *context, *input;
+    const uint8_t *key, *label, *context, *input;      /* equal keys are one pointer and one length */
     size_t key_len, label_len, context_len, input_len; /* label_len without the separating zero */
     uint8_t *out;
     size_t out_len; /* 16 or 32 */
@@ -46,8 +49,8 @@ struct peer_calls {
 
 struct peer {
     unsigned interface;
-    const char *name; /* libpeer_NAME.so */
-    const char *(*version)(void);
+    const char *name;                       /* libpeer_NAME.so */
+    const char *(*start)(unsigned without); /* the library's version; before everything else, once */
     struct peer_calls calls[PEER_ALGORITHMS];
 
     /* Many messages in one call. batch_new prepares what a caller would hold ready; batch runs it, again and again. NULL: none. */

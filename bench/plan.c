@@ -6,6 +6,7 @@
 
 #include "cell.h"
 #include "messages.h"
+#include "negotiate_sample.h"
 
 #define LENGTH_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -50,6 +51,14 @@ static struct plan *add_mac(struct list *list, const char *work, bool (*build)(s
     plan->len = plan->bytes = len;
     snprintf(plan->id, sizeof plan->id, "%s/%s/%zu", work, algorithm_name[algorithm], len);
     return plan;
+}
+
+/* len: of a cipher key, of a message. */
+static void add_len(struct list *list, const char *work, bool (*build)(struct cell *, const struct plan *), size_t len)
+{
+    struct plan *plan = add(list, work, build);
+    plan->len = plan->bytes = len;
+    snprintf(plan->id, sizeof plan->id, "%s/%zu", work, len);
 }
 
 static void add_batches(struct list *list, int algorithm)
@@ -101,6 +110,11 @@ struct plan *plan_all(size_t *count)
     for (int mix = MIX_UNIFORM; mix <= MIX_LOG_UNIFORM; mix++)
         for (int a = -1; a < PEER_ALGORITHMS; a++)
             add_mixed(&list, (enum mix)mix, a);
+    add_len(&list, "keys", build_keys, 16);
+    add_len(&list, "keys", build_keys, 32);
+    add_len(&list, "sha512", build_sha512, 300);
+    add_len(&list, "preauth", build_preauth, negotiate_sample().len);
+    add_len(&list, "negotiate", build_negotiate, negotiate_sample().len);
     *count = list.count;
     return list.plans;
 }

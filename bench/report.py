@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report: sections of a title, a sentence and a table, for text and Markdown alike."""
+import goals
 from result import ALGORITHMS, OURS
 from table import Table, divide, number, ratio, size, time
 
 # Below this a back-to-back call overlaps with the next one, so a chain's latency bounds nothing.
 CHAIN_FROM = 4096
+
+OUR_CALLS = {
+    "keys": "csign_derive_key four times",
+    "session": "csign_session_derive, with the signer",
+    "sha512": "csign_sha512",
+    "preauth": "csign_preauth_update",
+}
 
 
 def peer_columns(run, cells):
@@ -78,6 +86,29 @@ def mixed(run):
     return table
 
 
+def keys(run):
+    table = Table("<work", "bytes", "ours", "<as", "<best peer", "its time", "ours is", "<everybody")
+    for cell in run.of_work("keys") + run.of_work("sha512") + run.of_work("preauth"):
+        forms = {"keys": ("keys", "session"), "sha512": ("sha512",), "preauth": ("preauth",)}[cell.work]
+        best, theirs = cell.best_peer("keys", "sha512")
+        others = ", ".join("%s %s" % (run.title(peer), number(c["ns"])) for (peer, _), c in
+                           sorted(cell.by.items(), key=lambda item: item[1]["ns"]) if peer != OURS)
+        for form in forms:
+            ours = cell.ns(OURS, form)
+            table.add({"keys": "four keys", "sha512": "SHA-512", "preauth": "step of the chain"}[cell.work], cell.data["len"],
+                      time(ours), OUR_CALLS[form], run.title(best) if best else "-", time(theirs), ratio(divide(theirs, ours)),
+                      others if form == forms[0] else "")
+    return table
+
+
+def negotiate(run):
+    table = Table("<work", "time", "of the hash")
+    for cell in run.of_work("negotiate"):
+        for (_, form), c in cell.by.items():
+            table.add(form, time(c["ns"]), "%.0f %%" % (100 * divide(c["ns"], cell.ns(OURS, "preauth hash"))))
+    return table
+
+
 def bounds(run):
     table = Table("<instructions", "cycles each")
     cell = run.cell("bounds")
@@ -85,6 +116,13 @@ def bounds(run):
         table.add(name, number(run.instruction(name)))
     for name, feature in run.data["bounds_skipped"].items():
         table.add(name, "not run: this CPU lacks " + feature)
+    return table
+
+
+def versions(run):
+    table = Table("<peer", "<version", "<package")
+    for peer in run.data["peers"]:
+        table.add(peer["title"], peer["version"] or "NOT MEASURED", peer["package"])
     return table
 
 
@@ -101,12 +139,31 @@ def sections(run):
         ]
     out.append(("Mixed batch", "64 messages of 100 to 65500 bytes, 8 keys, three algorithms; and the members of one algorithm alone.",
                 mixed(run)))
+    out.append(("Keys and hashes", "The four keys of a session at 3.1.1, cipher keys of 16 or 32 bytes; SHA-512. Everybody in nanoseconds.",
+                keys(run)))
+    out.append(("NEGOTIATE", "smbclient's request, beside the hash of the same message.", negotiate(run)))
     out.append(("What the core can do", "Loops of one instruction, in this run; the bounds above are made of them.", bounds(run)))
+    out.append(("Must reach", "Ratios of medians in this run; the worst length counts.", goals.table(run)))
     return [s for s in out if s[2].rows]
 
 
+def facts(run):
+    """What this run was, as (name, value)."""
+    machine = run.data["machine"]
+    yield "processor", "%s, core %s, %s cycles a nanosecond" % (machine["cpu"], machine["core"], number(run.clock()))
+    yield "system", "%s %s, %s" % (machine["system"], machine["architecture"], machine["date"])
+    yield "compiler", run.data["compiler"]
+    yield "command", "bazel run -c opt //bench" + (" -- " + " ".join(run.data["options"]) if run.data["options"] else "")
+    yield "samples", "%d of %s each" % (run.data["rounds"], time(run.data["sample_ns"]))
+    yield "ours", ", ".join("%s %s" % (ALGORITHMS[a], name) for a, name in run.data["backends"].items())
+    if run.data["without"]:
+        yield "masked off", ", ".join(run.data["without"])
+
+
 def text(run):
-    out = []
+    out = ["\n".join("%-10s %s" % fact for fact in facts(run)) + "\n", versions(run).text()]
+    if run.data["quick"]:
+        out.append("A QUICK RUN: it shows that everything works; its figures mean nothing.\n")
     for title, sentence, table in sections(run):
         out.append("%s\n%s\n%s%s" % (title, "=" * len(title), sentence + "\n\n" if sentence else "\n", table.text()))
     for peer in run.missing:

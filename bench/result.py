@@ -2,6 +2,7 @@
 """One run's JSON, with the questions that every reader of it asks."""
 import json
 import math
+import statistics
 
 OURS = "countersign"
 ALGORITHMS = {"cmac": "AES-128-CMAC", "gmac": "AES-128-GMAC", "hmac": "HMAC-SHA256"}
@@ -34,6 +35,7 @@ class Run:
         self.cells = {c["id"]: Cell(self, c) for c in data["cells"]}
         self.titles = {p["name"]: p["title"] for p in data["peers"]}
         self.missing = [p for p in data["peers"] if not p["measured"]]
+        self.partial = bool(data["only"])
 
     def cell(self, *words):
         return self.cells.get("/".join(str(w) for w in words))
@@ -43,6 +45,10 @@ class Run:
 
     def title(self, name):
         return self.titles.get(name, name)
+
+    def clock(self):
+        """Cycles in a nanosecond: the median over all cells."""
+        return 1 / statistics.median(c.cycle_ns for c in self.cells.values())
 
     def instruction(self, name):
         """Cycles of one instruction of the loops (bounds.c), or infinity where the CPU lacks it."""

@@ -31,24 +31,32 @@ static bool one(bool (*run)(void *state, uint64_t times), void *state, uint64_t 
     return ok;
 }
 
+static bool grow(struct samples *s)
+{
+    size_t capacity = s->capacity ? 2 * s->capacity : 32;
+    double *grown = s->count < s->capacity ? s->ns : realloc(s->ns, capacity * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    s->capacity = s->count < s->capacity ? s->capacity : capacity;
+    s->ns = grown;
+    return true;
+}
+
+/* A sample that turned out short is taken again with more runs: the first ones find how many are needed, and a first one that the
+   machine held up does not decide that for all. */
 bool samples_take(struct samples *s, bool (*run)(void *state, uint64_t times), void *state, double target_ns)
 {
     double ns = 0;
-    if (s->times == 0) {
-        for (s->times = 1; one(run, state, s->times, &ns) && ns < target_ns / 4 && s->times < 1u << 30;)
-            s->times *= 2;
-        if (ns > 0 && ns < target_ns)
-            s->times = (uint64_t)((double)s->times * target_ns / ns) + 1;
-    }
-    if (s->count == s->capacity) {
-        size_t capacity = s->capacity ? 2 * s->capacity : 32;
-        double *grown = realloc(s->ns, capacity * sizeof *grown);
-        if (grown == NULL)
+    s->times = s->times ? s->times : 1;
+    for (;;) {
+        if (!one(run, state, s->times, &ns))
             return false;
-        s->ns = grown;
-        s->capacity = capacity;
+        if (ns >= target_ns / 2)
+            break;
+        double more = target_ns / (ns > target_ns / 64 ? ns : target_ns / 64);
+        s->times = (uint64_t)((double)s->times * more) + 1;
     }
-    if (!one(run, state, s->times, &ns))
+    if (!grow(s))
         return false;
     s->ns[s->count++] = ns / (double)s->times;
     return true;

@@ -11,7 +11,7 @@
 struct samples {
     double *ns; /* of one run */
     size_t count, capacity;
-    uint64_t times; /* runs in a sample; 0: not found yet */
+    uint64_t times; /* runs in a sample */
 };
 
 struct summary {
@@ -21,7 +21,7 @@ struct summary {
 /* Measures the clock's cost. Before everything else. */
 void samples_init(void);
 
-/* Takes a sample of at least target_ns. The first call finds `times`. False: run failed or there is no memory. */
+/* Takes a sample of about target_ns, which adjusts `times`. False: run failed or there is no memory. */
 bool samples_take(struct samples *samples, bool (*run)(void *state, uint64_t times), void *state, double target_ns);
 
 /* Sorts and sums up. */

@@ -16,8 +16,9 @@
 /* It has no releases; OpenSSL_version() says no more than its name. */
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     return "API version " TEXT(BORINGSSL_API_VERSION);
 }
 
@@ -98,7 +99,7 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "boringssl",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"CMAC_Reset, _Update, _Final", cmac_new, cmac_set, cmac_free, cmac},

@@ -6,8 +6,9 @@
 
 #include "../peer.h"
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     return botan_version_string();
 }
 
@@ -77,7 +78,7 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "botan",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"botan_mac_update, _final", cmac_new, mac_set, mac_free, mac},

@@ -7,8 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *version(void)
+#include "../../lib/crypto/cpu.h"
+
+static const char *start(unsigned without)
 {
+    uint32_t masked = 0;
+    masked |= without & PEER_AVX512 ? CSIGN_CPU_AVX512 : 0u;
+    masked |= without & PEER_VAES ? (unsigned)CSIGN_CPU_VAES | (unsigned)CSIGN_CPU_VPCLMUL : 0u;
+    masked |= without & PEER_AVX2 ? CSIGN_CPU_AVX2 : 0u;
+    if (masked)
+        csign_cpu_limit(~masked);
     return "this tree";
 }
 
@@ -36,6 +44,19 @@ static void key_free(void *key)
 {
     csign_signer_wipe(key);
     free(key);
+}
+
+static const csign_signing_algorithm algorithm_of[PEER_ALGORITHMS] = {
+    [PEER_AES_CMAC] = CSIGN_AES_CMAC,
+    [PEER_AES_GMAC] = CSIGN_AES_GMAC,
+    [PEER_HMAC_SHA256] = CSIGN_HMAC_SHA256,
+};
+
+const char *countersign_backend(enum peer_algorithm algorithm)
+{
+    static const uint8_t raw[16];
+    csign_signer signer;
+    return csign_signer_init(&signer, algorithm_of[algorithm], raw) == CSIGN_OK ? csign_backend_name(&signer) : "none";
 }
 
 static bool sign(const struct peer_message *m)
@@ -135,7 +156,7 @@ bool countersign_session(const struct peer_derivation *d, size_t count)
 const struct peer countersign_sign = {
     .interface = PEER_INTERFACE,
     .name = "countersign",
-    .version = version,
+    .start = start,
     .calls = CALLS("csign_sign", sign),
     .batch_how = "csign_sign_batch",
     .batch_new = batch_new,
@@ -151,7 +172,7 @@ const struct peer countersign_sign = {
 const struct peer countersign_verify = {
     .interface = PEER_INTERFACE,
     .name = "countersign verify",
-    .version = version,
+    .start = start,
     .calls = CALLS("csign_verify", verify),
     .batch_how = "csign_verify_batch",
     .batch_new = batch_new,
@@ -164,7 +185,7 @@ const struct peer countersign_verify = {
 const struct peer countersign_parts = {
     .interface = PEER_INTERFACE,
     .name = "countersign parts",
-    .version = version,
+    .start = start,
     .calls = CALLS("csign_sign_parts", sign_parts),
     .in_place = true,
     .len_least = 128,

@@ -7,6 +7,9 @@
 
 extern const struct peer countersign_sign, countersign_verify, countersign_parts;
 
+/* csign_backend_name of a signer. */
+const char *countersign_backend(enum peer_algorithm algorithm);
+
 /* The four keys through csign_session_derive, which makes the signer too. */
 bool countersign_session(const struct peer_derivation *derivations, size_t count);
 

@@ -9,8 +9,9 @@
 
 #include "../peer.h"
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     return gnutls_check_version(NULL);
 }
 
@@ -101,7 +102,7 @@ static bool kdf(const struct peer_derivation *d, size_t count)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "gnutls",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"gnutls_hmac, _output", cmac_new, key_set, key_free, mac},

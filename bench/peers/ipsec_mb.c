@@ -11,12 +11,17 @@
 
 static IMB_MGR *manager;
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
     manager = alloc_mb_mgr(0);
     if (manager == NULL)
         return NULL;
-    init_mb_mgr_auto(manager, NULL);
+    if (without & PEER_AVX2)
+        init_mb_mgr_avx(manager);
+    else if (without)
+        init_mb_mgr_avx2(manager);
+    else
+        init_mb_mgr_auto(manager, NULL);
     return imb_get_version_str();
 }
 
@@ -170,10 +175,33 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
     return true;
 }
 
+/* A job for each key; pad states are made anew where the key changes. */
+static bool kdf(const struct peer_derivation *d, size_t count)
+{
+    struct hmac_key keys[8];
+    struct peer_message messages[8] = {{0}};
+    uint8_t blocks[8][32];
+    size_t key = 0;
+    if (count > 8)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || d[i].key_len != d[i - 1].key_len) {
+            key = i;
+            hmac_set(&keys[key], d[i].key, d[i].key_len);
+        }
+        messages[i] = (struct peer_message){&keys[key],     NULL,      (uint8_t *)(uintptr_t)d[i].input,
+                                            d[i].input_len, blocks[i], PEER_HMAC_SHA256};
+    }
+    bool ok = jobs(messages, count);
+    for (size_t i = 0; i < count; i++)
+        memcpy(d[i].out, blocks[i], d[i].out_len);
+    return ok;
+}
+
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "ipsec_mb",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", cmac_new, cmac_set, free, mac, 65535},
@@ -186,4 +214,6 @@ const struct peer csign_peer = {
     .batch_free = free,
     .sha512_how = "IMB_SHA512",
     .sha512 = sha512,
+    .kdf_how = "a job for each key",
+    .kdf = kdf,
 };

@@ -7,8 +7,12 @@
 #include "../peer.h"
 
 /* The library wants to be told first that it may start; without secure memory, which would lock pages. */
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    if (without)
+        gcry_control(GCRYCTL_DISABLE_HWF, "intel-vaes-vpclmul", NULL);
+    if (without & PEER_AVX2)
+        gcry_control(GCRYCTL_DISABLE_HWF, "intel-avx2", NULL);
     const char *text = gcry_check_version(GCRYPT_VERSION);
     gcry_control(GCRYCTL_DISABLE_SECMEM, 0);
     gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
@@ -70,7 +74,7 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "libgcrypt",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"gcry_mac_write, _read, _reset", cmac_new, set, close_mac, mac},

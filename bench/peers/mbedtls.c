@@ -11,8 +11,9 @@
 
 #include "../peer.h"
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     static char text[18]; /* as long as the library says */
     mbedtls_version_get_string(text);
     return text;
@@ -114,7 +115,7 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "mbedtls",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"mbedtls_cipher_cmac_update, _finish, _reset", cmac_new, cmac_set, cmac_free, cmac},

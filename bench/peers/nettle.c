@@ -12,8 +12,9 @@
 
 #include "../peer.h"
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     static char text[32];
     snprintf(text, sizeof text, "%d.%d", nettle_version_major(), nettle_version_minor());
     return text;
@@ -88,7 +89,7 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "nettle",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"cmac_aes128_update, _digest", cmac_new, cmac_set, free, cmac},

@@ -18,8 +18,9 @@ static EVP_MD_CTX *sha512_context;
 static EVP_KDF *kbkdf;
 static EVP_KDF_CTX *kbkdf_context;
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     cmac_algorithm = EVP_MAC_fetch(NULL, "CMAC", NULL);
     hmac_algorithm = EVP_MAC_fetch(NULL, "HMAC", NULL);
     gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
@@ -126,7 +127,7 @@ static bool kdf(const struct peer_derivation *d, size_t count)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "openssl3",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"EVP_MAC_init without a key, _update, _final", cmac_new, mac_set, mac_free, mac},

@@ -12,8 +12,9 @@
 
 #include "../peer.h"
 
-static const char *version(void)
+static const char *start(unsigned without)
 {
+    (void)without;
     return wolfSSL_lib_version();
 }
 
@@ -93,7 +94,7 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 const struct peer csign_peer = {
     .interface = PEER_INTERFACE,
     .name = "wolfssl",
-    .version = version,
+    .start = start,
     .calls =
         {
             [PEER_AES_CMAC] = {"copy of a Cmac, wc_CmacUpdate, _Final", cmac_new, cmac_set, free, cmac},
