@@ -5,7 +5,7 @@
 
 #include "../peer.h"
 
-enum fault { TAG, LONG_TAG, BATCH, DIGEST, KEY, REFUSAL };
+static const enum fault { TAG, LONG_TAG, BATCH, DIGEST, KEY, REFUSAL } planted = FAULT;
 
 extern const struct peer nettle_peer; /* peers/nettle.c, its symbol renamed */
 
@@ -15,8 +15,8 @@ struct peer csign_peer;
 static bool cmac(const struct peer_message *m)
 {
     bool ok = nettle_peer.calls[PEER_AES_CMAC].mac(m);
-    m->tag[15] ^= FAULT == TAG || (FAULT == LONG_TAG && m->len > 1024);
-    return ok && FAULT != REFUSAL;
+    m->tag[15] ^= planted == TAG || (planted == LONG_TAG && m->len > 1024);
+    return ok && planted != REFUSAL;
 }
 
 struct prepared {
@@ -40,14 +40,14 @@ static bool batch(void *prepared)
     bool ok = true;
     for (size_t i = 0; i < p->count; i++)
         ok = nettle_peer.calls[p->messages[i].algorithm].mac(&p->messages[i]) && ok;
-    p->messages[p->count - 1].tag[0] ^= FAULT == BATCH; /* the last message alone */
+    p->messages[p->count - 1].tag[0] ^= planted == BATCH; /* the last message alone */
     return ok;
 }
 
 static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 {
     bool ok = nettle_peer.sha512(digest, data, len);
-    digest[63] ^= FAULT == DIGEST;
+    digest[63] ^= planted == DIGEST;
     return ok;
 }
 
@@ -64,7 +64,7 @@ static bool kdf(const struct peer_derivation *d, size_t count)
         memcpy(d[i].out, block, d[i].out_len);
     }
     hmac->key_free(key);
-    d[count - 1].out[0] ^= FAULT == KEY;
+    d[count - 1].out[0] ^= planted == KEY;
     return ok;
 }
 
