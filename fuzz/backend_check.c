@@ -4,11 +4,18 @@
 
 #include <stdio.h>
 
-enum { GUARD = 16, ANSWER_MAX = 64 };
+enum { GUARD = 16 };
 
 typedef struct guarded {
-    uint8_t before[GUARD], answer[ANSWER_MAX + GUARD];
+    uint8_t before[GUARD], answer[BACKEND_ANSWER_MAX + GUARD];
 } guarded;
+
+static const char *const same[] = {
+    [CSIGN_CMAC] = "every backend's AES-128-CMAC is the portable one's",
+    [CSIGN_GMAC] = "every backend's AES-128-GMAC is the portable one's",
+    [CSIGN_HMAC] = "every backend's HMAC-SHA-256 is the portable one's",
+    [CSIGN_SHA512] = "every backend's SHA-512 is the portable one's",
+};
 
 size_t backend_start(const csign_backend *const *list)
 {
@@ -27,70 +34,52 @@ size_t backend_start(const csign_backend *const *list)
     return run;
 }
 
-static bool ask(const csign_backend *b, unsigned primitive, const backend_question *q, guarded *out)
+static void compare(const csign_backend *b, csign_primitive primitive, const uint8_t *answer, const uint8_t *expected,
+                    size_t len)
 {
-    const csign_message message = {NULL, q->parts, q->part_count};
-    csign_cmac_key cmac;
-    csign_gmac_key gmac;
-    csign_hmac_key hmac;
-    csign_sha512_stream sha512;
-    memset(out, 0xA5, sizeof *out);
-    switch (primitive) {
-    case 0:
-        if (!b->cmac)
-            return false;
-        b->cmac_key(&cmac, q->key);
-        b->cmac(&cmac, out->answer, &message);
-        return true;
-    case 1:
-        if (!b->gmac)
-            return false;
-        b->gmac_key(&gmac, q->key);
-        b->gmac(&gmac, out->answer, csign_nonce_load(q->nonce), &message);
-        return true;
-    case 2:
-        if (!b->hmac)
-            return false;
-        b->hmac_key(&hmac, q->hmac_key);
-        b->hmac(&hmac, out->answer, &message);
-        return true;
-    default:
-        if (!b->sha512_blocks)
-            return false;
-        csign_sha512_start(&sha512, b->sha512_blocks);
-        for (size_t i = 0; i < q->part_count; i++)
-            csign_sha512_update(&sha512, q->parts[i]);
-        csign_sha512_finish(&sha512, out->answer);
-        return true;
+    if (memcmp(answer, expected, len)) {
+        fprintf(stderr, "backend %s differs from the portable one\n", b->name);
+        CHECK(false, same[primitive]);
+    }
+}
+
+/* The portable backend's answer, after every other has given it. */
+static void check(const csign_backend *const *list, csign_primitive primitive, const backend_question *q,
+                  uint8_t *expected)
+{
+    for (size_t i = 0; list[i]; i++) {
+        guarded out;
+        if (csign_backend_missing(list[i]))
+            continue;
+        memset(&out, 0xA5, sizeof out);
+        size_t len = backend_ask(list[i], primitive, q, out.answer);
+        CHECK(fuzz_all(out.before, GUARD, 0xA5) && fuzz_all(out.answer + len, sizeof out.answer - len, 0xA5),
+              "a backend writes its answer and no more");
+        if (i == 0)
+            memcpy(expected, out.answer, len);
+        else
+            compare(list[i], primitive, out.answer, expected, len);
     }
 }
 
 void backend_check(const csign_backend *const *list, const backend_question *question, backend_answers *answers)
 {
-    const struct {
-        uint8_t *answer;
-        size_t len;
-        const char *property;
-    } primitives[] = {
-        {answers->cmac, sizeof answers->cmac, "every backend's AES-128-CMAC is the portable one's"},
-        {answers->gmac, sizeof answers->gmac, "every backend's AES-128-GMAC is the portable one's"},
-        {answers->hmac, sizeof answers->hmac, "every backend's HMAC-SHA-256 is the portable one's"},
-        {answers->sha512, sizeof answers->sha512, "every backend's SHA-512 is the portable one's"},
-    };
-    for (unsigned p = 0; p < 4; p++) {
-        for (size_t i = 0; list[i]; i++) {
-            guarded out;
-            if (csign_backend_missing(list[i]) || !ask(list[i], p, question, &out))
-                continue;
-            CHECK(fuzz_all(out.before, GUARD, 0xA5) &&
-                      fuzz_all(out.answer + primitives[p].len, sizeof out.answer - primitives[p].len, 0xA5),
-                  "a backend writes its answer and no more");
-            if (i == 0)
-                memcpy(primitives[p].answer, out.answer, primitives[p].len);
-            else if (memcmp(primitives[p].answer, out.answer, primitives[p].len)) {
-                fprintf(stderr, "backend %s differs from %s\n", list[i]->name, list[0]->name);
-                CHECK(false, primitives[p].property);
-            }
-        }
+    check(list, CSIGN_CMAC, question, answers->cmac);
+    check(list, CSIGN_GMAC, question, answers->gmac);
+    check(list, CSIGN_HMAC, question, answers->hmac);
+    check(list, CSIGN_SHA512, question, answers->sha512);
+}
+
+void backend_check_batch(const csign_backend *const *list, const backend_question *questions, size_t count)
+{
+    static uint8_t expected[BACKEND_BATCH_MAX][BACKEND_ANSWER_MAX], answers[BACKEND_BATCH_MAX][32];
+    for (csign_primitive p = CSIGN_CMAC; p < CSIGN_SHA512; p++) {
+        size_t len = 0;
+        for (size_t i = 0; i < count; i++)
+            len = backend_ask(list[0], p, &questions[i], expected[i]);
+        for (size_t at = 0; list[at]; at++)
+            if (!csign_backend_missing(list[at]) && backend_ask_batch(list[at], p, questions, count, answers))
+                for (size_t i = 0; i < count; i++)
+                    compare(list[at], p, answers[i], expected[i], len);
     }
 }

@@ -27,6 +27,37 @@ static void cmac_55(const csign_cmac_key *key, uint8_t tag[16], const csign_mess
     tag[15] ^= joined_len(message) % 64 == 55;
 }
 
+/* Does not set the flag in the header. */
+static void cmac_header(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
+{
+    uint8_t header[MESSAGE_HEADER];
+    csign_bytes parts[5] = {{header, sizeof header}};
+    if (!message->header) {
+        csign_backend_portable.cmac(key, tag, message);
+        return;
+    }
+    memcpy(header, message->header, sizeof header);
+    memset(header + 48, 0, 16);
+    memcpy(parts + 1, message->parts, message->part_count * sizeof *parts);
+    csign_backend_portable.cmac(key, tag, &(csign_message){NULL, parts, 1 + message->part_count});
+}
+
+/* Leaves out the job behind the seventeenth. */
+static void cmac_batch_17(csign_mac_job *const *jobs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (i != 17)
+            csign_backend_portable.cmac(jobs[i]->key, jobs[i]->mac, &jobs[i]->message);
+}
+
+/* Gives two jobs one nonce. */
+static void gmac_batch_nonce(csign_mac_job *const *jobs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        csign_backend_portable.gmac(jobs[i]->key, jobs[i]->mac, (csign_nonce){jobs[i]->nonce.low, 0},
+                                    &jobs[i]->message);
+}
+
 static void cmac_long(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
 {
     csign_backend_portable.cmac(key, tag, message);
@@ -74,11 +105,19 @@ static void ask(const csign_backend *second)
     for (size_t len = 0; len <= sizeof text; len++) {
         csign_bytes parts[4];
         const uint16_t cuts[3] = {(uint16_t)(len / 3), (uint16_t)(len / 2), 300};
-        backend_question q = {.hmac_key = {key, len % 101}, .parts = parts, .part_count = 1 + len % 4};
+        backend_question q = {.hmac_key = {key, len % 101}, .message = {NULL, parts, 1 + len % 4}};
         memset(q.key, (int)len, sizeof q.key);
         memset(q.nonce, (int)len, sizeof q.nonce);
-        fuzz_cut(parts, q.part_count, (csign_bytes){text, len}, cuts);
+        fuzz_cut(parts, q.message.part_count, (csign_bytes){text, len}, cuts);
         backend_check(list, &q, &answers);
+        if (len == 299) { /* and once with a header, and in a batch */
+            q.message.header = key;
+            backend_check(list, &q, &answers);
+            backend_question batch[20];
+            for (size_t i = 0; i < 20; i++)
+                batch[i] = q;
+            backend_check_batch(list, batch, 20);
+        }
     }
 }
 
@@ -131,6 +170,13 @@ int main(void)
     expect(b, false, "every backend's AES-128-CMAC is the portable one's");
     b.cmac = cmac_long;
     expect(b, false, "a backend writes its answer and no more");
+    b.cmac = cmac_header;
+    expect(b, false, "every backend's AES-128-CMAC is the portable one's");
+    b.cmac = csign_backend_portable.cmac, b.cmac_batch = cmac_batch_17;
+    expect(b, false, "every backend's AES-128-CMAC is the portable one's");
+    b = right, b.name = "gmac", b.gmac_key = csign_backend_portable.gmac_key, b.gmac = csign_backend_portable.gmac;
+    b.gmac_batch = gmac_batch_nonce;
+    expect(b, false, "every backend's AES-128-GMAC is the portable one's");
     b = right, b.name = "gmac", b.gmac_key = csign_backend_portable.gmac_key, b.gmac = gmac_cut;
     expect(b, false, "every backend's AES-128-GMAC is the portable one's");
     b = right, b.name = "hmac", b.hmac_key = hmac_key_long, b.hmac = csign_backend_portable.hmac;
