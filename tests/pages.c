@@ -14,24 +14,28 @@ static void give_up(const char *what)
     exit(2);
 }
 
+static size_t page_size(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 pages pages_map(size_t len)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t page = page_size();
     pages p;
     p.len = (len + page) / page * page;
-    p.begin = mmap(NULL, p.len + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p.begin == MAP_FAILED) {
+    uint8_t *all = mmap(NULL, p.len + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED) {
         give_up("mmap");
     }
-    if (mprotect(p.begin + p.len, page, PROT_NONE) != 0) {
-        give_up("mprotect");
-    }
+    p.begin = all + page;
+    pages_protect(&p, false);
     return p;
 }
 
 void pages_unmap(pages *p)
 {
-    if (munmap(p->begin, p->len + (size_t)sysconf(_SC_PAGESIZE)) != 0) {
+    if (munmap(p->begin - page_size(), p->len + 2 * page_size()) != 0) {
         give_up("munmap");
     }
     p->begin = NULL;
