@@ -11,9 +11,15 @@ import re
 import subprocess
 import sys
 
+AESNI = "aes pclmulqdq ssse3 sse4_1"
+VAES = AESNI + " avx avx2 vaes vpclmulqdq"
+AVX512 = "avx avx2 avx512f avx512bw avx512dq avx512vl"
 NEEDS = {
     "x86_64": {
         "portable": "",
+        "aesni": AESNI,
+        "vaes": VAES,
+        "vaes-avx512": VAES + " " + AVX512,
     },
     "aarch64": {
         "portable": "",
