@@ -12,7 +12,7 @@ The three lists are exact: an entry that is no longer true fails as well.
 import math
 import re
 
-from coverage_graph import TABLES
+from coverage_graph import INTERNAL
 from coverage_llvm import KINDS, Broken, percent
 
 FOLDERS = ("lib", "lib/wire", "lib/crypto", "lib/smb3", "lib/diagnose")
@@ -113,7 +113,7 @@ def promises(targets, replays):
 
 def reachability(graph, public, corpus, calls):
     """{list: {name: why it belongs there}} of what no target enters or calls, and failures: what cannot be told. calls: names in fuzz/."""
-    came = graph.path_from([*public, *TABLES])
+    came = graph.path_from([*public, *INTERNAL])
     found, failures = {"unreached": {}, "uncalled": {n: "" for n in public if n not in calls}}, []
     entered, chains = {}, {}
     for symbol in sorted(graph.functions):

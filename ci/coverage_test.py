@@ -33,33 +33,45 @@ CANNED = {
         {"filename": "/usr/include/x.h", "segments": [], "branches": [], "mcdc_records": []}],
     "functions": [function("f", "lib/a.c", 1, 6, 5), function("a.c:g", "lib/h.h", 1, 2, 4), function("b.c:g", "lib/h.h", 1, 2, 3)]}
 
+# Of the file itself, and of a header of the system.
+DEBUG = """!1 = distinct !DISubprogram(name: "n", scope: !3, file: !3, line: 1)
+!2 = distinct !DISubprogram(name: "n", scope: !4, file: !4, line: 1)
+!3 = !DIFile(filename: "lib/a.c", directory: "/r")
+!4 = !DIFile(filename: "/usr/lib/x.h", directory: "")
+"""
 A = """@table = internal constant [1 x ptr] [ptr @hidden], align 8
-define dso_local void @csign_f(ptr noundef %0) #0 {
+define dso_local void @csign_f(ptr noundef %0) #0 !dbg !1 {
   call void @csign_other(ptr @table)
   ret void
 }
-define internal void @hidden() #0 {
+define internal void @hidden() #0 !dbg !1 {
   ret void
 }
-define internal void @"odd name"() {
+define internal void @"odd name"() !dbg !1 {
   ret void
 }
-"""
-B = """define dso_local void @csign_other(ptr %0) {
+define internal void @_mm_instruction() #1 {
+  ret void
+}
+define internal void @of_a_header() !dbg !2 {
+  ret void
+}
+""" + DEBUG
+B = """define dso_local void @csign_other(ptr %0) !dbg !1 {
   call void @hidden()
   %1 = load ptr, ptr @csign_backends, align 8
 }
-define internal void @hidden() {
+define internal void @hidden() !dbg !1 {
   ret void
 }
 declare void @elsewhere()
 @csign_backends = external global ptr, align 8
-"""
+""" + DEBUG
 C = """@csign_backends = dso_local constant { ptr } { ptr @swift }, align 8
-define internal void @swift() {
+define internal void @swift() !dbg !1 {
   ret void
 }
-"""
+""" + DEBUG
 FLOORS = "".join(f"floor {v} {f} 100 98.5 0\n" for v in gates.VIEWS for f in gates.FOLDERS)
 
 
@@ -107,9 +119,13 @@ class Calls(unittest.TestCase):
         self.assertEqual(came["c.c:swift"], "csign_backends")  # another file's
         self.assertEqual(set(came), {"csign_f", "a.c:table", "a.c:hidden", "csign_other", "b.c:hidden", "csign_backends", "c.c:swift"})
 
+    def test_left_out(self):
+        g = graph.Graph({"lib/a.c": A, "lib/arm.c": "; ModuleID = 'lib/arm.c'\n"})  # for another machine
+        self.assertEqual(g.sources, {"lib/a.c"})
+
     def test_hostile(self):
-        with self.assertRaisesRegex(Broken, "a.c: nothing is defined"):
-            graph.Graph({"lib/a.c": "; nothing\n"})
+        with self.assertRaisesRegex(Broken, "a.c: no intermediate code"):
+            graph.Graph({"lib/a.c": "\n"})
         with self.assertRaisesRegex(Broken, "two files of one name"):
             graph.Graph({"lib/a.c": A, "lib/x/a.c": A})
 

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "lib/crypto/cpu.h"
+
 enum { GUARD = 16 };
 
 typedef struct guarded {
@@ -25,6 +27,9 @@ size_t backend_start(const csign_backend *const *list)
           "the portable backend is first, runs anywhere and is whole");
     for (; *list; list++) {
         const csign_backend *b = *list;
+        csign_cpu_limit(0);
+        CHECK(!csign_backend_missing(b) == !b->needs, "a processor that has nothing misses what a backend needs");
+        csign_cpu_limit(UINT32_MAX);
         const char *missing = csign_backend_missing(b);
         CHECK(b->name && (b->cmac || b->gmac || b->hmac || b->sha512_blocks), "a backend has a name and an entry");
         if (missing)

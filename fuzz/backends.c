@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every backend of lib/crypto/backends.h against the portable one, and the portable one against every oracle, for any key, nonce
    and message, the message in any parts, its first 64 bytes as a header or not, alone and among others in a batch. A new backend is
-   fuzzed as soon as it is in the list; one that this processor cannot run is named at the start. Input: key 16, nonce 12, HMAC key
+   fuzzed as soon as it is in the list; one that this processor cannot run is named at the start. The key and the nonce are also taken
+   for the words in which a processor says what it has. Input: key 16, nonce 12, HMAC key
    length u8, parts u8 (modulo 17 how many; the rest modulo 2: a header; the rest: BATCHES), a cut u16 for each part but the last,
    HMAC key, message. NIST SP 800-38B and 38D, RFC 2104, FIPS 180-4, MS-SMB2 3.1.4.1. */
 #include <stdlib.h>
 
 #include "backend_check.h"
+#include "lib/crypto/cpu.h"
 #include "oracles.h"
 
 enum { PARTS_MAX = 16, BATCH_MESSAGE_MAX = 600 };
@@ -55,6 +57,25 @@ static void check_oracles(const backend_question *q, const backend_answers *a, c
     free(copy);
 }
 
+/* A processor whose words lack a bit has nothing that it had not with it, and what it has, has a name. */
+static void check_processor(const backend_question *q)
+{
+    const uint8_t *k = q->key;
+    const csign_cpuid words = {fuzz_le(k, 4), fuzz_le(k + 4, 4), fuzz_le(k + 8, 4), fuzz_le(k + 12, 4)};
+    const uint32_t bit = UINT32_C(1) << (q->nonce[11] & 31), has = csign_cpu_x86(&words);
+    const csign_cpuid less[] = {{words.leaf1_ecx & ~bit, words.leaf7_ebx, words.leaf7_ecx, words.xcr0},
+                                {words.leaf1_ecx, words.leaf7_ebx & ~bit, words.leaf7_ecx, words.xcr0},
+                                {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx & ~bit, words.xcr0},
+                                {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx, words.xcr0 & ~(uint64_t)bit}};
+    for (size_t i = 0; i < 4; i++)
+        CHECK(!(csign_cpu_x86(&less[i]) & ~has), "a processor with less has no more");
+    const uint64_t hwcap = fuzz_le64(q->nonce);
+    CHECK(!(csign_cpu_aarch64(hwcap & ~(uint64_t)bit) & ~csign_cpu_aarch64(hwcap)),
+          "a processor with less has no more");
+    CHECK(strcmp(csign_cpu_name(has), csign_cpu_name(0)) || !has, "what a processor has, has a name");
+    fuzz_outcome_number((uint64_t)csign_cpu_aarch64(hwcap) << 32 | has);
+}
+
 static void one(const uint8_t *input, size_t size)
 {
     fuzz_reader r = {input, size};
@@ -86,6 +107,7 @@ static void one(const uint8_t *input, size_t size)
     fuzz_outcome(&a, sizeof a);
     check_oracles(&q, &a, message);
     check_batch(&q, body, batch);
+    check_processor(&q);
 }
 
 const fuzz_target fuzz_this = {"backends", start, one};

@@ -73,8 +73,39 @@ def signed(algorithm, key, element):
 def primitives(key, nonce, hmac_key, message):
     parts = 1 + len(message) % 5
     cuts = [len(message) // parts + i for i in range(parts - 1)]
-    yield "backends", (key.ljust(16, b"\0")[:16] + nonce.ljust(12, b"\0")[:12] + bytes([min(255, len(hmac_key)), parts]) + u16(*cuts) +
+    yield from backend_question(key, nonce, parts, cuts, hmac_key, message)
+
+
+def backend_question(key, nonce, how, cuts, hmac_key, message):
+    """how: the parts, plus 17 with a header, plus 34 for each larger batch; as many cuts as the target reads."""
+    cuts = (cuts + 16 * [0])[:max(0, how % 17 - 1)]
+    yield "backends", (key.ljust(16, b"\0")[:16] + nonce.ljust(12, b"\0")[:12] + bytes([min(255, len(hmac_key)), how]) + u16(*cuts) +
                        hmac_key[:255] + message)
+
+
+def batches():
+    """A message with a header and without, alone and in batches of every size; its signers by each backend there may be."""
+    message = HEADER + bytes(range(256)) * 4
+    for how in range(0, 256, 17):
+        for parts in (0, 1, 4):
+            yield from backend_question(bytes(range(7, 23)), bytes(range(12)), min(255, how + parts), [300, 0, 17], b"key", message)
+    for which in range(3, 12):
+        key = bytes(range(which, which + 16))
+        yield "sign_parts", bytes([which]) + key + bytes([2, 0, 3]) + u16(which) + message[:700]
+        yield "sign_verify", bytes([which]) + key + u16(300, 0, 20, 100) + message[:700]
+    jobs = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (3, 65, 0), (6, 129, 0)]
+    yield "sign_batch", bytes([16]) + b"".join(bytes(j) + u16(200 + 9 * i) for i, j in enumerate(jobs)) + 4 * message
+
+
+def processors():
+    """The words of a processor that has everything, nothing, and all but one of what backends ask for."""
+    bits = {0: (1, 9, 19, 25, 27, 28), 1: (3, 5, 8, 16, 17, 29, 30, 31), 2: (9, 10), 3: (1, 2, 5, 6, 7)}
+    missing = [(word, bit) for word, of in bits.items() for bit in of]
+    for without in [None, *missing]:
+        words = [0xFFFFFFFF ^ (1 << without[1] if without and without[0] == word else 0) for word in range(4)]
+        yield from backend_question(struct.pack("<4I", *words), b"\xFF" * 11 + bytes([5]), 1, [], b"", b"processor")
+    for hwcap in (0, 1 << 3, 1 << 4, 1 << 6, 1 << 21):
+        yield from backend_question(bytes(16), struct.pack("<QI", hwcap, 0), 1, [], b"", b"processor")
 
 
 # Captures.
@@ -184,6 +215,8 @@ def sequences():
 
 def written():
     """What is in no capture and no vector."""
+    yield from batches()
+    yield from processors()
     yield from refusals()
     yield from segments()
     yield from key_files()

@@ -160,7 +160,7 @@ TARGETS = {
     "header": {
         "kind": "wire",
         "property": "a header is taken if and only if it is one, every field is that of the bytes, and the rules go by them",
-        "reaches": ["csign_header_parse", "csign_compound_next", "csign_message_shape", "csign_message_never_signed", "csign_message_signable"],
+        "reaches": ["csign_header_parse", "csign_compound_next", "csign_message_verifiable", "csign_message_signable"],
         "max_len": 128,
         "dict": "negotiate.dict",
         "mutator": ("compound", 0),

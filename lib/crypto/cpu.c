@@ -60,13 +60,12 @@ static uint32_t detect(void)
 #if defined(READ_CPUID)
     csign_cpuid words = {0};
     uint32_t eax = 0, ebx = 0, ecx = 0, edx = 0;
-    if (__get_cpuid(1, &eax, &ebx, &ecx, &edx)) {
-        words.leaf1_ecx = ecx;
-    }
-    if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
-        words.leaf7_ebx = ebx;
-        words.leaf7_ecx = ecx;
-    }
+    (void)__get_cpuid(1, &eax, &ebx, &ecx, &edx); /* changes nothing if there is no such leaf */
+    words.leaf1_ecx = ecx;
+    ebx = ecx = 0;
+    (void)__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx);
+    words.leaf7_ebx = ebx;
+    words.leaf7_ecx = ecx;
     if (bit(words.leaf1_ecx, 27)) {
         uint32_t low, high;
         __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
