@@ -63,8 +63,7 @@ __attribute__((target(AESNI_TARGET))) static void blocks(csign_cmac_lanes *lanes
 
 void csign_cmac_batch_aesni(csign_mac_job *const *jobs, size_t count)
 {
-    csign_cmac_lanes lanes;
-    csign_cmac_lanes_run(&lanes, LANES, blocks, jobs, count);
+    csign_cmac_lanes_batch(LANES, blocks, NULL, jobs, count);
 }
 
 #endif

@@ -29,9 +29,12 @@ static void gather(struct csign_cmac_lane *lane, uint8_t *to, size_t len)
 
 static void mask(uint8_t block[16], const uint8_t subkey[16])
 {
-    for (unsigned i = 0; i < 16; i++) {
-        block[i] ^= subkey[i];
-    }
+    uint64_t words[2], subkey_words[2];
+    memcpy(words, block, sizeof words);
+    memcpy(subkey_words, subkey, sizeof subkey_words);
+    words[0] ^= subkey_words[0];
+    words[1] ^= subkey_words[1];
+    memcpy(block, words, sizeof words);
 }
 
 /* Pads and masks the last block, which has len bytes; its other bytes are zeros. */
@@ -143,9 +146,9 @@ static void feed(csign_cmac_lanes *lanes, unsigned l, csign_mac_job *const **nex
     }
 }
 
-void csign_cmac_lanes_run(csign_cmac_lanes *lanes, unsigned lane_count, csign_cmac_blocks *blocks,
-                          csign_mac_job *const *jobs, size_t count)
+static void run(unsigned lane_count, csign_cmac_blocks *blocks, csign_mac_job *const *jobs, size_t count)
 {
+    csign_cmac_lanes all, *const lanes = &all;
     csign_mac_job *const *next = jobs, *const *const end = jobs + count;
     lanes->one_key = one_key(jobs, count);
     for (unsigned l = 0; l < lane_count; l++) {
@@ -185,6 +188,33 @@ void csign_cmac_lanes_run(csign_cmac_lanes *lanes, unsigned lane_count, csign_cm
     csign_wipe(lanes->chain, sizeof lanes->chain);
     if (!lanes->one_key) {
         csign_wipe(lanes->round_keys, sizeof lanes->round_keys);
+    }
+}
+
+/* How many of the first jobs are of one length, a header and one part; lane_count at most. */
+static size_t alike(csign_mac_job *const *jobs, size_t count, unsigned lane_count)
+{
+    size_t n = 0;
+    while (n < count && n < lane_count && jobs[n]->len == jobs[0]->len && jobs[n]->message.header != NULL &&
+           jobs[n]->message.part_count == 1) {
+        n++;
+    }
+    return n;
+}
+
+void csign_cmac_lanes_batch(unsigned lane_count, csign_cmac_blocks *blocks, csign_cmac_same_length *same_length,
+                            csign_mac_job *const *jobs, size_t count)
+{
+    while (same_length != NULL && count > 0) {
+        const size_t n = alike(jobs, count, lane_count);
+        if (n < count && n < lane_count / 2) {
+            break;
+        }
+        same_length(jobs, n);
+        jobs += n, count -= n;
+    }
+    if (count > 0) {
+        run(lane_count, blocks, jobs, count);
     }
 }
 

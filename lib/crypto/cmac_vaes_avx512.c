@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128-CMAC with VAES and the thirty-two registers of AVX-512: one message as with AES-NI, whose chain no width shortens, and sixteen at once (NIST SP 800-38B section 6.2). */
 #include "backend_x86.h"
-#include "cmac_aesni.h"
 #include "cmac_vaes.h"
 
 #if defined(CSIGN_HAVE_VAES_AVX512)
@@ -22,10 +21,14 @@ TARGET static void blocks(csign_cmac_lanes *lanes, size_t count)
     }
 }
 
+TARGET static void same_length(csign_mac_job *const *jobs, size_t count)
+{
+    cmac_same_length(jobs, count);
+}
+
 void csign_cmac_batch_vaes_avx512(csign_mac_job *const *jobs, size_t count)
 {
-    csign_cmac_lanes lanes;
-    csign_cmac_lanes_run(&lanes, VAES_LANES, blocks, jobs, count);
+    csign_cmac_lanes_batch(VAES_LANES, blocks, same_length, jobs, count);
 }
 
 #endif

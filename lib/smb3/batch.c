@@ -11,13 +11,16 @@ enum { WINDOW = 64 };
 /* The jobs of a window that have a MAC to compute. */
 typedef struct window {
     size_t count;
+    bool one_way;       /* all have one algorithm and backend */
+    bool longest_first; /* they came in this order */
+    csign_mac_job *order[WINDOW];
     csign_job *jobs[WINDOW];
-    csign_mac_job macs[WINDOW];
     csign_bytes bodies[WINDOW];
+    csign_mac_job macs[WINDOW];
 } window;
 
 /* What the job's single call would say before it computes a MAC; CSIGN_OK: the MAC is to be computed. */
-static csign_status take(csign_mac_job *mac, csign_bytes *body, const csign_job *job, bool to_sign)
+static inline csign_status take(csign_mac_job *mac, csign_bytes *body, const csign_job *job, bool to_sign)
 {
     csign_status status = CSIGN_BAD_ARGUMENT;
     mac->len = job->len;
@@ -33,12 +36,43 @@ static csign_status take(csign_mac_job *mac, csign_bytes *body, const csign_job 
         return status;
     }
     mac->key = &job->signer->state;
-    mac->nonce = csign_signer_nonce(job->message);
+    if (csign_signer_algorithm(job->signer) == CSIGN_AES_GMAC) {
+        mac->nonce = csign_signer_nonce(job->message);
+    }
     return to_sign ? csign_message_signable(job->message, mac->len, csign_signer_algorithm(job->signer))
                    : csign_message_verifiable(job->message, mac->len);
 }
 
-static void longest_first(csign_mac_job **jobs, size_t count)
+static inline bool same_way(const csign_signer *a, const csign_signer *b)
+{
+    return a->kind == b->kind && a->backend == b->backend;
+}
+
+/* Fills a window from the first jobs and returns how many it looked at. Those that it takes are BAD_ARGUMENT until their MAC is there. */
+static inline size_t fill(window *w, csign_job *jobs, size_t count, bool to_sign)
+{
+    size_t n = 0, i = 0, shortest = SIZE_MAX;
+    bool one_way = true, longest_first = true;
+    for (; i < count && n < WINDOW; i++) {
+        csign_job *const job = &jobs[i];
+        csign_mac_job *const mac = &w->macs[n];
+        const csign_status status = take(mac, &w->bodies[n], job, to_sign);
+        job->status = status;
+        if (status == CSIGN_OK) {
+            job->status = CSIGN_BAD_ARGUMENT;
+            w->order[n] = mac;
+            w->jobs[n] = job;
+            one_way &= same_way(job->signer, w->jobs[0]->signer);
+            longest_first &= mac->len <= shortest;
+            shortest = mac->len;
+            n++;
+        }
+    }
+    w->count = n, w->one_way = one_way, w->longest_first = longest_first;
+    return i;
+}
+
+static void sort(csign_mac_job **jobs, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         csign_mac_job *const job = jobs[i];
@@ -48,11 +82,6 @@ static void longest_first(csign_mac_job **jobs, size_t count)
         }
         jobs[to] = job;
     }
-}
-
-static bool same_way(const csign_signer *a, const csign_signer *b)
-{
-    return a->kind == b->kind && a->backend == b->backend;
 }
 
 static void one_by_one(const csign_signer *signer, csign_mac_job *const *jobs, size_t count)
@@ -73,8 +102,8 @@ static void one_by_one(const csign_signer *signer, csign_mac_job *const *jobs, s
     }
 }
 
-/* The MACs of jobs whose signers all have one algorithm and backend, those of the first. */
-static void compute(const csign_signer *signer, csign_mac_job **jobs, size_t count)
+/* The MACs of jobs, longest first, whose signers all have the algorithm and backend of this one. */
+static void compute(const csign_signer *signer, csign_mac_job *const *jobs, size_t count)
 {
     const csign_backend *by = csign_signer_backend(signer);
     void (*const batches[])(csign_mac_job *const *, size_t) = {by->hmac_batch, by->cmac_batch, by->gmac_batch};
@@ -82,12 +111,11 @@ static void compute(const csign_signer *signer, csign_mac_job **jobs, size_t cou
     if (batch == NULL || count == 1) {
         one_by_one(signer, jobs, count);
     } else {
-        longest_first(jobs, count);
         batch(jobs, count);
     }
 }
 
-static void compute_all(window *w)
+static void compute_each_way(const window *w)
 {
     csign_mac_job *together[WINDOW];
     uint64_t done = 0; /* a bit for each job */
@@ -97,81 +125,65 @@ static void compute_all(window *w)
             continue;
         }
         for (size_t i = first; i < w->count; i++) {
-            if ((done >> i & 1) == 0 && same_way(w->jobs[first]->signer, w->jobs[i]->signer)) {
-                together[count] = &w->macs[i];
+            if (same_way(w->jobs[first]->signer, w->jobs[i]->signer)) {
+                together[count] = w->order[i];
                 count++;
                 done |= UINT64_C(1) << i;
             }
         }
+        sort(together, count);
         compute(w->jobs[first]->signer, together, count);
     }
 }
 
-static void none_ok(csign_job *jobs, size_t count)
+static void compute_all(window *w)
 {
-    for (size_t i = 0; i < count; i++) {
-        jobs[i].status = CSIGN_BAD_ARGUMENT;
-    }
-}
-
-static size_t not_ok(const csign_job *jobs, size_t count)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        n += jobs[i].status != CSIGN_OK;
-    }
-    return n;
-}
-
-/* Fills a window from the jobs, from *next on, and computes its MACs. */
-static void fill(window *w, csign_job *jobs, size_t count, size_t *next, bool to_sign)
-{
-    w->count = 0;
-    for (; *next < count && w->count < WINDOW; (*next)++) {
-        csign_job *job = &jobs[*next];
-        const csign_status status = take(&w->macs[w->count], &w->bodies[w->count], job, to_sign);
-        if (status == CSIGN_OK) {
-            w->jobs[w->count] = job;
-            w->count++;
-        } else {
-            job->status = status;
+    if (!w->one_way) {
+        compute_each_way(w);
+    } else if (w->count > 0) {
+        if (!w->longest_first) {
+            sort(w->order, w->count);
         }
+        compute(w->jobs[0]->signer, w->order, w->count);
     }
-    compute_all(w);
 }
 
 size_t csign_sign_batch(csign_job *jobs, size_t count)
 {
     window w;
+    size_t good = 0;
     if (jobs == NULL) {
         return count;
     }
-    none_ok(jobs, count);
     for (size_t next = 0; next < count;) {
-        fill(&w, jobs, count, &next, true);
+        next += fill(&w, jobs + next, count - next, true);
+        compute_all(&w);
         for (size_t i = 0; i < w.count; i++) {
             csign_signature_write(w.jobs[i]->message, w.macs[i].mac);
             csign_wipe(w.macs[i].mac, sizeof w.macs[i].mac);
             w.jobs[i]->status = CSIGN_OK;
         }
+        good += w.count;
     }
-    return not_ok(jobs, count);
+    return count - good;
 }
 
 size_t csign_verify_batch(csign_job *jobs, size_t count)
 {
     window w;
+    size_t good = 0;
     if (jobs == NULL) {
         return count;
     }
-    none_ok(jobs, count);
     for (size_t next = 0; next < count;) {
-        fill(&w, jobs, count, &next, false);
+        next += fill(&w, jobs + next, count - next, false);
+        compute_all(&w);
         for (size_t i = 0; i < w.count; i++) {
-            w.jobs[i]->status =
-                csign_signature_good(w.jobs[i]->message, w.macs[i].mac) ? CSIGN_OK : CSIGN_BAD_SIGNATURE;
+            const bool equal = csign_signature_good(w.jobs[i]->message, w.macs[i].mac);
             csign_wipe(w.macs[i].mac, sizeof w.macs[i].mac);
+            w.jobs[i]->status = equal ? CSIGN_OK : CSIGN_BAD_SIGNATURE;
+            good += equal;
         }
     }
-    return not_ok(jobs, count);
+    return count - good;
 }
