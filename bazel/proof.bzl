@@ -21,13 +21,13 @@ def cbmc_proof(name, quick = True, kissat = False):
         tags = ["formal-quick"] if quick else ["formal"],
     )
 
-def constant_time_test(name, compiler, stamp, level):
-    """The library, built by compiler with -O and level, under valgrind; then the leaks that valgrind must see."""
+def constant_time_test(name, compiler, stamp, level, msan = False):
+    """The library, built by compiler with -O and level, under valgrind or with MemorySanitizer; then the leaks that it must see."""
     script_test(
         name = name,
         size = "medium",
         src = "constant_time/check",
-        args = ["run", "--compiler", compiler, "--level", level],
-        data = native.glob(["constant_time/*"]) + ["//lib:sources", stamp, "@sys_valgrind//:stamp"],
+        args = ["run", "--compiler", compiler, "--level", level] + (["--msan"] if msan else []),
+        data = native.glob(["constant_time/*"]) + ["//lib:sources", stamp] + ([] if msan else ["@sys_valgrind//:stamp"]),
         tags = ["formal-quick"],
     )

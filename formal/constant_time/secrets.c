@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs the library with every secret marked undefined for valgrind's memcheck, which then reports each branch and each
-   address that depends on one. Secret: keys, hashes of the preauth chain, the content of messages and received
+/* Runs the library with every secret marked undefined for valgrind's memcheck or MemorySanitizer, which then reports each branch and
+   each address that depends on one: once for each backend that runs here, as on a processor that has no more than it needs. Secret: keys, hashes of the preauth chain, the content of messages and received
    signatures. Public: lengths, dialects, algorithms and the header fields in bytes 0..47, which decide what is done.
 
    csign_equal_16 is linked through the wrapper below: its answer, one bit, is what a verifier tells the world. */
@@ -8,13 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <valgrind/memcheck.h>
-
 #include "../../lib/crypto/backends.h"
+#include "../../lib/crypto/cpu.h"
 #include "countersign/countersign.h"
+#include "secret.h"
 
-#define SECRET(p, len) VALGRIND_MAKE_MEM_UNDEFINED(p, len)
-#define PUBLIC(p, len) VALGRIND_MAKE_MEM_DEFINED(p, len)
 #define CHECK(condition)                                                                                               \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \
@@ -37,6 +35,7 @@ static const size_t lengths[] = {0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 129, LO
 #define LENGTHS (sizeof lengths / sizeof lengths[0])
 
 static uint8_t key[64], text[LONG], preauth[64];
+static const csign_backend *at_work;
 
 static void fill(uint8_t *p, size_t len)
 {
@@ -125,36 +124,34 @@ static void chain(void)
     }
 }
 
-/* Every backend that this processor, or valgrind's of it, runs. */
-static void backends(void)
+/* The entries of the backend that is at work, over a message in parts, with a header and without. */
+static void entries(void)
 {
-    uint8_t out[64];
-    for (const csign_backend *const *list = csign_backends; *list != NULL; list++) {
-        const csign_backend *b = *list;
-        for (size_t i = 0; csign_backend_missing(b) == NULL && i < LENGTHS; i++) {
-            csign_bytes parts[2] = {view(text, lengths[i]), view(text, 21)};
-            const csign_message message = {NULL, parts, 2};
-            if (b->cmac != NULL) {
-                csign_cmac_key ready;
-                b->cmac_key(&ready, key);
-                b->cmac(&ready, out, &message);
-            }
-            if (b->gmac != NULL) {
-                csign_gmac_key ready;
-                b->gmac_key(&ready, key);
-                b->gmac(&ready, out, csign_nonce_load(key + 20), &message);
-            }
-            if (b->hmac != NULL) {
-                csign_hmac_key ready;
-                b->hmac_key(&ready, view(key, 40));
-                b->hmac(&ready, out, &message);
-            }
-            if (b->sha512_blocks != NULL) {
-                uint64_t hash[8] = {0};
-                b->sha512_blocks(hash, text, 2);
-            }
+    const csign_backend *b = at_work;
+    uint8_t out[64], header[64];
+    fill(header, sizeof header);
+    for (size_t i = 0; i < LENGTHS; i++) {
+        csign_bytes parts[2] = {view(text, lengths[i]), view(text, 21)};
+        const csign_message message = {i % 2 ? header : NULL, parts, 2};
+        if (b->cmac != NULL) {
+            csign_cmac_key ready;
+            b->cmac_key(&ready, key);
+            b->cmac(&ready, out, &message);
         }
-        printf("  backend %s: %s\n", b->name, csign_backend_missing(b) == NULL ? "run" : csign_backend_missing(b));
+        if (b->gmac != NULL) {
+            csign_gmac_key ready;
+            b->gmac_key(&ready, key);
+            b->gmac(&ready, out, csign_nonce_load(key + 20), &message);
+        }
+        if (b->hmac != NULL) {
+            csign_hmac_key ready;
+            b->hmac_key(&ready, view(key, 40));
+            b->hmac(&ready, out, &message);
+        }
+        if (b->sha512_blocks != NULL) {
+            uint64_t hash[8] = {0};
+            b->sha512_blocks(hash, text, 2);
+        }
     }
 }
 
@@ -198,19 +195,45 @@ static void sign_and_verify(csign_signing_algorithm algorithm)
     CHECK(csign_verify(&signer, m, sizeof m) == CSIGN_BAD_ARGUMENT); /* wiped: public again */
 }
 
+/* Messages of many lengths under two keys, more than any backend has lanes. */
+static void batch(csign_signing_algorithm algorithm)
+{
+    enum { JOBS = 70 };
+    static uint8_t messages[JOBS][64 + LONG];
+    csign_signer signers[2];
+    csign_job jobs[JOBS];
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(csign_signer_init(&signers[i], algorithm, key + i) == CSIGN_OK);
+    }
+    for (size_t keys = 1; keys <= 2; keys++) {
+        for (size_t count = 2; count <= JOBS; count += count < 20 ? 1 : 25) {
+            for (size_t i = 0; i < count; i++) {
+                const size_t len = 64 + 37 * i % (LONG + 1);
+                message(messages[i], len);
+                jobs[i] = (csign_job){&signers[i % keys], messages[i], len, CSIGN_BAD_ARGUMENT, NULL, 0};
+            }
+            CHECK(csign_sign_batch(jobs, count) == 0);
+            CHECK(csign_verify_batch(jobs, count) == 0);
+        }
+    }
+}
+
 static void sign_hmac(void)
 {
     sign_and_verify(CSIGN_HMAC_SHA256);
+    batch(CSIGN_HMAC_SHA256);
 }
 
 static void sign_cmac(void)
 {
     sign_and_verify(CSIGN_AES_CMAC);
+    batch(CSIGN_AES_CMAC);
 }
 
 static void sign_gmac(void)
 {
     sign_and_verify(CSIGN_AES_GMAC);
+    batch(CSIGN_AES_GMAC);
 }
 
 static void session(void)
@@ -244,7 +267,7 @@ static void session(void)
 static const struct {
     const char *name;
     void (*run)(void);
-} cases[] = {CASE(sha512),     CASE(hmac),  CASE(cmac),      CASE(gmac),      CASE(kdf),       CASE(backends),
+} cases[] = {CASE(sha512),     CASE(hmac),  CASE(cmac),      CASE(gmac),      CASE(kdf),       CASE(entries),
              CASE(derive_key), CASE(chain), CASE(sign_hmac), CASE(sign_cmac), CASE(sign_gmac), CASE(session)};
 
 int main(void)
@@ -253,10 +276,20 @@ int main(void)
     fill(key, sizeof key);
     fill(text, sizeof text);
     fill(preauth, sizeof preauth);
-    for (size_t i = 0; i < count; i++) {
-        printf("case %s\n", cases[i].name);
-        fflush(stdout);
-        cases[i].run();
+    csign_cpu_limit(UINT32_MAX);
+    const uint32_t here = csign_cpu();
+    for (size_t b = 0; csign_backends[b] != NULL; b++) {
+        at_work = csign_backends[b];
+        csign_cpu_limit(UINT32_MAX);
+        const char *missing = csign_backend_missing(at_work);
+        printf("backend %s: %s%s\n", at_work->name,
+               missing == NULL ? "run" : "NOT RUN: ", missing == NULL ? "" : missing);
+        csign_cpu_limit(at_work->needs & here);
+        for (size_t i = 0; missing == NULL && i < count; i++) {
+            printf("case %s\n", cases[i].name);
+            fflush(stdout);
+            cases[i].run();
+        }
     }
     printf("ran %zu of %zu cases\n", count, count);
     return 0;
