@@ -27,7 +27,9 @@ static void check_batch(const backend_question *q, csign_bytes body, size_t coun
     static csign_bytes parts[BACKEND_BATCH_MAX][2];
     for (size_t i = 0; i < count; i++) {
         size_t from = body.len ? (i * 41 + q->key[1]) % body.len : 0, left = body.len - from;
-        size_t len = (i * 53 + q->key[2]) % ((left < BATCH_MESSAGE_MAX ? left : BATCH_MESSAGE_MAX) + 1);
+        size_t most = left < BATCH_MESSAGE_MAX ? left : BATCH_MESSAGE_MAX;
+        size_t len =
+            (q->key[3] & 1 ? q->key[2] : i * 53 + q->key[2]) % (most + 1); /* or of one length, but for the last ones */
         size_t first = i % 3 == 1 ? len / 3 : len;
         questions[i] = *q;
         questions[i].key[0] ^= (uint8_t)(i % 5);

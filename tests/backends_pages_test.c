@@ -144,12 +144,13 @@ static void batches(const csign_backend *b, csign_primitive p, pages rooms[JOBS]
         for (size_t count = 1; count <= JOBS; count += count < 20 ? 1 : 10) {
             size_t len = JOB_LONGEST;
             for (size_t i = 0; i < count; i++) {
-                len -=
-                    pseudo_random_below(&state, 2 * len / (count - i) + 1 < len ? 2 * len / (count - i) + 1 : len + 1);
+                const bool with_header = count % 3 != 0 || i % 2 != 0;
+                len = count % 2 != 0 ? len - pseudo_random_below(&state, len / 8 + 1)
+                                     : 3 * count + at_end; /* or of one length */
                 parts[i] = (csign_bytes){put(&rooms[i], text, len, at_end), len};
-                jobs[i] =
-                    (csign_mac_job){.key = theirs, .message = {i % 2 ? header : NULL, &parts[i], 1}, .nonce = nonce};
-                jobs[i].len = len + (i % 2 ? sizeof header : 0);
+                jobs[i] = (csign_mac_job){
+                    .key = theirs, .message = {with_header ? header : NULL, &parts[i], 1}, .nonce = nonce};
+                jobs[i].len = len + (with_header ? sizeof header : 0);
                 list[i] = &jobs[i];
             }
             e->batch(b, list, count);

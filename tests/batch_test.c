@@ -34,6 +34,7 @@ static csign_signer signers[SIGNERS_MAX];
 static const csign_signer zeroed;
 static size_t signer_count;
 static uint64_t state = 3;
+static size_t same_len; /* of every message, unless 0 */
 
 typedef struct subject {
     uint8_t batch[LEN_MAX], single[LEN_MAX]; /* one message, twice */
@@ -85,6 +86,9 @@ static void spoil(uint8_t *message, unsigned fault)
 
 static size_t draw_len(unsigned fault)
 {
+    if (same_len != 0 && fault != TOO_SHORT) {
+        return same_len;
+    }
     if (fault == TOO_SHORT) {
         return pseudo_random_below(&state, 64);
     }
@@ -183,20 +187,26 @@ static void make_signers(void)
     }
 }
 
-/* As one signer's batch: all jobs go one way. */
+/* As one backend's batch: all jobs go one way, under one key or four, their lengths the same or not. make_signers puts four keys in a row. */
 static void uniform(subject *subjects)
 {
+    static csign_signer kept[SIGNERS_MAX];
     const size_t all = signer_count;
-    for (size_t i = 0; i < all; i++) {
-        const csign_signer first = signers[0];
-        signers[0] = signers[i];
-        signer_count = 1;
+    memcpy(kept, signers, sizeof kept);
+    for (size_t i = 0; i < all; i += 4) {
+        memcpy(signers, &kept[i], 4 * sizeof kept[0]);
         for (size_t count = 1; count <= 70; count += 1 + count / 8) {
+            signer_count = count % 2 == 0 ? 1 : 4;
+            same_len = 0;
             one_round(subjects, count, false);
+            for (same_len = 64; same_len < 400; same_len += 1 + (same_len + count) % 29) {
+                one_round(subjects, count, same_len % 8 == 0);
+            }
         }
-        signers[0] = first;
     }
+    same_len = 0;
     signer_count = all;
+    memcpy(signers, kept, sizeof kept);
 }
 
 /* A processor with no more than one backend needs: what the library chooses then signs as the portable one does. */

@@ -195,7 +195,7 @@ static void sign_and_verify(csign_signing_algorithm algorithm)
     CHECK(csign_verify(&signer, m, sizeof m) == CSIGN_BAD_ARGUMENT); /* wiped: public again */
 }
 
-/* Messages of many lengths under two keys, more than any backend has lanes. */
+/* Messages under one key and under two, more than any backend has lanes. */
 static void batch(csign_signing_algorithm algorithm)
 {
     enum { JOBS = 70 };
@@ -208,7 +208,7 @@ static void batch(csign_signing_algorithm algorithm)
     for (size_t keys = 1; keys <= 2; keys++) {
         for (size_t count = 2; count <= JOBS; count += count < 20 ? 1 : 25) {
             for (size_t i = 0; i < count; i++) {
-                const size_t len = 64 + 37 * i % (LONG + 1);
+                const size_t len = 64 + (count % 2 ? 37 * i : count) % (LONG + 1); /* of many lengths or of one */
                 message(messages[i], len);
                 jobs[i] = (csign_job){&signers[i % keys], messages[i], len, CSIGN_BAD_ARGUMENT, NULL, 0};
             }
