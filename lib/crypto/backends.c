@@ -8,6 +8,9 @@
 
 const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1] = {
     &csign_backend_portable,
+#if defined(CSIGN_HAVE_SHANI)
+    &csign_backend_shani,
+#endif
 #if defined(CSIGN_HAVE_AESNI)
     &csign_backend_aesni,
 #endif

@@ -25,6 +25,9 @@
 #ifndef CSIGN_NO_AVX512
 #define CSIGN_HAVE_AVX512 1
 #endif
+#if defined(CSIGN_HAVE_SHANI) || defined(CSIGN_HAVE_AVX2) || defined(CSIGN_HAVE_AVX512)
+#define CSIGN_HAVE_HMAC_LANES 1
+#endif
 #endif
 
 #if defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(__AARCH64EB__) &&                    \

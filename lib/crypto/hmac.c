@@ -7,22 +7,7 @@
 
 #include "wipe.h"
 
-/* The hash value after the one block K ^ pad. */
-static void absorb_pad(uint32_t out[8], const uint8_t key_block[64], uint8_t pad)
-{
-    csign_sha256 sha256;
-    uint8_t block[64];
-    for (unsigned i = 0; i < 64; i++) {
-        block[i] = key_block[i] ^ pad;
-    }
-    csign_sha256_start(&sha256);
-    csign_sha256_update(&sha256, (csign_bytes){block, sizeof block});
-    memcpy(out, sha256.hash, sizeof sha256.hash);
-    csign_wipe(&sha256, sizeof sha256);
-    csign_wipe(block, sizeof block);
-}
-
-void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key)
+void csign_hmac_pads(uint8_t inner[64], uint8_t outer[64], csign_bytes key)
 {
     uint8_t key_block[64] = {0};
     if (key.len > sizeof key_block) {
@@ -33,9 +18,31 @@ void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key)
     } else if (key.len > 0) {
         memcpy(key_block, key.data, key.len);
     }
-    absorb_pad(out->inner, key_block, 0x36);
-    absorb_pad(out->outer, key_block, 0x5C);
+    for (unsigned i = 0; i < 64; i++) {
+        inner[i] = key_block[i] ^ 0x36;
+        outer[i] = key_block[i] ^ 0x5C;
+    }
     csign_wipe(key_block, sizeof key_block);
+}
+
+/* The hash value after the one block K ^ pad. */
+static void absorb_pad(uint32_t out[8], const uint8_t pad[64])
+{
+    csign_sha256 sha256;
+    csign_sha256_start(&sha256);
+    csign_sha256_update(&sha256, (csign_bytes){pad, 64});
+    memcpy(out, sha256.hash, sizeof sha256.hash);
+    csign_wipe(&sha256, sizeof sha256);
+}
+
+void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key)
+{
+    uint8_t inner[64], outer[64];
+    csign_hmac_pads(inner, outer, key);
+    absorb_pad(out->inner, inner);
+    absorb_pad(out->outer, outer);
+    csign_wipe(inner, sizeof inner);
+    csign_wipe(outer, sizeof outer);
     csign_wipe_stack();
 }
 

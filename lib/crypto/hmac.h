@@ -19,6 +19,9 @@ typedef struct csign_hmac {
    again. */
 void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key);
 
+/* csign_hmac_pads gives the blocks K ^ ipad and K ^ opad of a key of any length. The caller wipes both. */
+void csign_hmac_pads(uint8_t inner[64], uint8_t outer[64], csign_bytes key);
+
 /* csign_hmac_start begins a message, csign_hmac_update adds to it any number of times, csign_hmac_finish writes the
    full 32-byte MAC and wipes the stream. */
 void csign_hmac_start(csign_hmac *hmac, const csign_hmac_key *key);

@@ -9,7 +9,7 @@
 #include "wipe.h"
 
 /* Section 4.2.2: of the cube roots of the first 64 primes, the first 32 bits behind the point. */
-static const uint32_t K[64] = {
+const _Alignas(64) uint32_t csign_sha256_k[64] = {
     0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4, 0xAB1C5ED5,
     0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE, 0x9BDC06A7, 0xC19BF174,
     0xE49B69C1, 0xEFBE4786, 0x0FC19DC6, 0x240CA1CC, 0x2DE92C6F, 0x4A7484AA, 0x5CB0A9DC, 0x76F988DA,
@@ -19,6 +19,10 @@ static const uint32_t K[64] = {
     0x19A4C116, 0x1E376C08, 0x2748774C, 0x34B0BCB5, 0x391C0CB3, 0x4ED8AA4A, 0x5B9CCA4F, 0x682E6FF3,
     0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7, 0xC67178F2,
 };
+
+/* Section 5.3.3: of the square roots of the first eight primes, the first 32 bits behind the point. */
+const uint32_t csign_sha256_initial[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
+                                          0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
 
 static inline uint32_t rotr(uint32_t x, unsigned n)
 {
@@ -78,14 +82,14 @@ static void compress(uint32_t hash[8], const uint8_t block[64])
         w[t] = small_sigma_1(w[t - 2]) + w[t - 7] + small_sigma_0(w[t - 15]) + w[t - 16];
     }
     for (unsigned t = 0; t < 64; t += 8) {
-        round_step(a, b, c, &d, e, f, g, &h, K[t] + w[t]);
-        round_step(h, a, b, &c, d, e, f, &g, K[t + 1] + w[t + 1]);
-        round_step(g, h, a, &b, c, d, e, &f, K[t + 2] + w[t + 2]);
-        round_step(f, g, h, &a, b, c, d, &e, K[t + 3] + w[t + 3]);
-        round_step(e, f, g, &h, a, b, c, &d, K[t + 4] + w[t + 4]);
-        round_step(d, e, f, &g, h, a, b, &c, K[t + 5] + w[t + 5]);
-        round_step(c, d, e, &f, g, h, a, &b, K[t + 6] + w[t + 6]);
-        round_step(b, c, d, &e, f, g, h, &a, K[t + 7] + w[t + 7]);
+        round_step(a, b, c, &d, e, f, g, &h, csign_sha256_k[t] + w[t]);
+        round_step(h, a, b, &c, d, e, f, &g, csign_sha256_k[t + 1] + w[t + 1]);
+        round_step(g, h, a, &b, c, d, e, &f, csign_sha256_k[t + 2] + w[t + 2]);
+        round_step(f, g, h, &a, b, c, d, &e, csign_sha256_k[t + 3] + w[t + 3]);
+        round_step(e, f, g, &h, a, b, c, &d, csign_sha256_k[t + 4] + w[t + 4]);
+        round_step(d, e, f, &g, h, a, b, &c, csign_sha256_k[t + 5] + w[t + 5]);
+        round_step(c, d, e, &f, g, h, a, &b, csign_sha256_k[t + 6] + w[t + 6]);
+        round_step(b, c, d, &e, f, g, h, &a, csign_sha256_k[t + 7] + w[t + 7]);
     }
     hash[0] += a;
     hash[1] += b;
@@ -100,10 +104,7 @@ static void compress(uint32_t hash[8], const uint8_t block[64])
 
 void csign_sha256_start(csign_sha256 *sha256)
 {
-    /* Section 5.3.3: of the square roots of the first eight primes, the first 32 bits behind the point. */
-    static const uint32_t initial[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
-                                        0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
-    csign_sha256_resume(sha256, initial, 0);
+    csign_sha256_resume(sha256, csign_sha256_initial, 0);
 }
 
 void csign_sha256_resume(csign_sha256 *sha256, const uint32_t hash[8], uint64_t len)

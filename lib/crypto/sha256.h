@@ -7,6 +7,10 @@
 
 #include "../include/countersign/bytes.h"
 
+/* Its constants, for every backend: K of section 4.2.2, in a table that vectors load from, and the initial hash value of section 5.3.3. */
+extern const _Alignas(64) uint32_t csign_sha256_k[64];
+extern const uint32_t csign_sha256_initial[8];
+
 /* csign_sha256: a message being hashed. */
 typedef struct csign_sha256 {
     uint32_t hash[8];
