@@ -17,6 +17,7 @@ AVX512 = "avx avx2 avx512f avx512bw avx512dq avx512vl"
 NEEDS = {
     "x86_64": {
         "portable": "",
+        "sha-ni": "sha_ni ssse3 sse4_1",
         "aesni": AESNI,
         "vaes": VAES,
         "vaes-avx512": VAES + " " + AVX512,
