@@ -62,6 +62,12 @@ static size_t message_len(const csign_message *message)
     return len;
 }
 
+static bool same_keys(const backend_question *a, const backend_question *b)
+{
+    return !memcmp(a->key, b->key, sizeof a->key) && a->hmac_key.data == b->hmac_key.data &&
+           a->hmac_key.len == b->hmac_key.len;
+}
+
 bool backend_ask_batch(const csign_backend *b, csign_primitive primitive, const backend_question *questions,
                        size_t count, uint8_t answers[][32])
 {
@@ -71,9 +77,12 @@ bool backend_ask_batch(const csign_backend *b, csign_primitive primitive, const 
     void (*const batches[])(csign_mac_job *const *, size_t) = {b->cmac_batch, b->gmac_batch, b->hmac_batch, NULL};
     if (!csign_backend_has(b, primitive) || !batches[primitive])
         return false;
-    for (size_t i = 0; i < count; i++) {
-        make_key(b, primitive, &questions[i], &keys[i]);
-        jobs[i] = (csign_mac_job){.key = &keys[i],
+    for (size_t i = 0, made = 0; i < count; i++) {
+        if (i == 0 || !same_keys(&questions[i], &questions[made])) {
+            made = i;
+            make_key(b, primitive, &questions[i], &keys[i]);
+        }
+        jobs[i] = (csign_mac_job){.key = &keys[made],
                                   .message = questions[i].message,
                                   .len = message_len(&questions[i].message),
                                   .nonce = csign_nonce_load(questions[i].nonce)};

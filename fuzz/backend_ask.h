@@ -17,7 +17,8 @@ enum { BACKEND_ANSWER_MAX = 64, BACKEND_BATCH_MAX = 256 };
 /* backend_ask writes the answer and returns its length; 0 if the backend does not have the primitive. */
 size_t backend_ask(const csign_backend *b, csign_primitive primitive, const backend_question *q, uint8_t *answer);
 
-/* backend_ask_batch writes the first 32 bytes of each answer, or all 16; false if the backend has no batch of the primitive. */
+/* backend_ask_batch puts the questions in one batch, where those with the keys of the one before share its key made ready, and writes
+   the first 32 bytes of each answer, or all 16; false if the backend has no batch of the primitive. */
 bool backend_ask_batch(const csign_backend *b, csign_primitive primitive, const backend_question *questions,
                        size_t count, uint8_t answers[][32]);
 

@@ -20,6 +20,9 @@ static void start(void)
     CHECK(backend_start(csign_backends) >= 1, "a backend runs here");
 }
 
+/* Bits of the key's fourth byte. */
+enum { ONE_LENGTH = 1, ONE_FORM = 2, ONE_KEY = 4 };
+
 /* The question's key, nonce and header with messages that begin and end elsewhere in its own, in one part or in two. */
 static void check_batch(const backend_question *q, csign_bytes body, size_t count)
 {
@@ -28,17 +31,19 @@ static void check_batch(const backend_question *q, csign_bytes body, size_t coun
     for (size_t i = 0; i < count; i++) {
         size_t from = body.len ? (i * 41 + q->key[1]) % body.len : 0, left = body.len - from;
         size_t most = left < BATCH_MESSAGE_MAX ? left : BATCH_MESSAGE_MAX;
-        size_t len =
-            (q->key[3] & 1 ? q->key[2] : i * 53 + q->key[2]) % (most + 1); /* or of one length, but for the last ones */
+        size_t len = (q->key[3] & ONE_LENGTH ? q->key[2] : i * 53 + q->key[2]) %
+                     (most + 1); /* or of one length, but for the last ones */
         size_t first = i % 3 == 1 ? len / 3 : len;
+        bool one_form = q->key[3] & ONE_FORM;
         questions[i] = *q;
-        questions[i].key[0] ^= (uint8_t)(i % 5);
+        questions[i].key[0] ^= q->key[3] & ONE_KEY ? 0 : (uint8_t)(i % 5);
         questions[i].nonce[0] ^= (uint8_t)i;
-        questions[i].message.header = i % 4 == 3 ? NULL : q->message.header;
+        questions[i].message.header = i % 4 == 3 && !one_form ? NULL : q->message.header;
+        first = one_form ? len : first;
         parts[i][0] = (csign_bytes){body.data + from, first};
         parts[i][1] = (csign_bytes){body.data + from + first, len - first};
         questions[i].message.parts = parts[i];
-        questions[i].message.part_count = i % 3 == 1 ? 2 : 1;
+        questions[i].message.part_count = i % 3 == 1 && !one_form ? 2 : 1;
     }
     backend_check_batch(csign_backends, questions, count);
 }

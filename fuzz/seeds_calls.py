@@ -88,13 +88,22 @@ def batches():
     message = HEADER + bytes(range(256)) * 4
     for how in range(0, 256, 17):
         for parts in (0, 1, 4):
-            yield from backend_question(bytes(range(7, 23)), bytes(range(12)), min(255, how + parts), [300, 0, 17], b"key", message)
+            for forms in range(8):
+                yield from backend_question(bytes([7, 0, 100 + 28 * (forms % 3), forms]) + bytes(12), bytes(range(12)),
+                                            min(255, how + parts), [300, 0, 17], b"key", message)
     for which in range(3, 12):
         key = bytes(range(which, which + 16))
         yield "sign_parts", bytes([which]) + key + bytes([2, 0, 3]) + u16(which) + message[:700]
         yield "sign_verify", bytes([which]) + key + u16(300, 0, 20, 100) + message[:700]
     jobs = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (3, 65, 0), (6, 129, 0)]
-    yield "sign_batch", bytes([16]) + b"".join(bytes(j) + u16(200 + 9 * i) for i, j in enumerate(jobs)) + 4 * message
+    jobs += [(255, how << 6, 0) for how in range(4)]
+    for times in range(0, 102, 17):
+        for length, step in ((200, 9), (340, -9), (128, 0)):
+            some = jobs[times % 7:][:16]
+            yield "sign_batch", bytes([times + len(some)]) + b"".join(bytes(j) + u16(length + step * i) for i, j in enumerate(some)) + 5 * message
+            for kind in range(3):
+                one = 12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)]
+                yield "sign_batch", bytes([times + len(one)]) + b"".join(bytes(j) + u16(length + step * i) for i, j in enumerate(one)) + 5 * message
 
 
 def processors():

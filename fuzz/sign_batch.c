@@ -2,7 +2,7 @@
 /* A batch is its jobs one by one: any number of jobs, each with its own signer, key, length and parts, some refused by the rules, some
    with a wrong signature, some impossible. Each status and each byte is what a second reading of the rules says of that job
    alone, whatever the others are; the number returned is that of the jobs that are not CSIGN_OK; verification never writes. Input:
-   jobs u8 (modulo 17), for each: signer u8 (below 252: modulo 3 the algorithm, rest the key; NULL, zero bytes, wiped,
+   jobs u8 (modulo 17; the rest modulo 6, plus 1: so many times), for each: signer u8 (below 252: modulo 3 the algorithm, rest the key; NULL, zero bytes, wiped,
    unknown kind otherwise), flags u8, status that was there before u8, length u16; then the messages one behind the other, each
    taking what is left up to its length. */
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "each_backend.h"
 #include "sign_model.h"
 
-enum { JOBS_MAX = 16 };
+enum { SAID_MAX = 16, TIMES_MAX = 6, JOBS_MAX = SAID_MAX * TIMES_MAX }; /* more than the library looks at together */
 enum {
     SIGN_FIRST = 1,    /* with the job's own key, if it has one */
     TURN_BIT = 2,      /* of that signature or what follows */
@@ -23,7 +23,7 @@ enum {
 
 typedef struct subject {
     csign_signer signer;
-    bool has_signer;
+    bool has_signer, no_signer; /* one that signs; none at all */
     csign_signing_algorithm algorithm;
     uint8_t key[16];
     uint8_t flags;
@@ -35,6 +35,18 @@ typedef struct subject {
     csign_bytes parts[2];
 } subject;
 
+/* With what no signer has: an algorithm, or a place in the list of backends behind its end or outside. */
+static void overwrite(csign_signer *signer, unsigned how)
+{
+    if (!how)
+        signer->kind = 4;
+    else if (how == 1)
+        for (signer->backend = 0; csign_backends[signer->backend]; signer->backend++)
+            ;
+    else
+        signer->backend = how == 2 ? CSIGN_BACKENDS_MAX : UINT32_MAX;
+}
+
 static void make_signer(subject *s, uint8_t which, unsigned backend)
 {
     memset(s->key, which / 3, sizeof s->key);
@@ -42,12 +54,15 @@ static void make_signer(subject *s, uint8_t which, unsigned backend)
     s->algorithm = (csign_signing_algorithm)(which % 3);
     CHECK(each_backend_signer(&s->signer, backend, s->algorithm, s->key) == CSIGN_OK, "every 16 bytes are a key");
     s->has_signer = which < 252;
+    s->no_signer = which == 252;
     if (which == 253)
         memset(&s->signer, 0, sizeof s->signer);
     if (which == 254)
         csign_signer_wipe(&s->signer);
     if (which == 255)
-        s->signer.kind = 4;
+        overwrite(&s->signer, backend);
+    CHECK(!strcmp(csign_backend_name(s->no_signer ? NULL : &s->signer), "none") == !s->has_signer,
+          "a signer that can sign has a backend");
 }
 
 static void sign_first(const subject *by, subject *s)
@@ -68,9 +83,8 @@ static bool in_parts(const subject *s)
 /* Gives the job the message as it stands, in a block of exactly its size, or of exactly its body's. */
 static void make_job(csign_job *job, subject *s, uint8_t status)
 {
-    *job = (csign_job){
-        .signer = s->has_signer || s->signer.kind == 4 || fuzz_all(&s->signer, sizeof s->signer, 0) ? &s->signer : NULL,
-        .status = (csign_status)(status % (CSIGN_BAD_ARGUMENT + 1))};
+    *job = (csign_job){.signer = s->no_signer ? NULL : &s->signer,
+                       .status = (csign_status)(status % (CSIGN_BAD_ARGUMENT + 1))};
     if (in_parts(s)) {
         size_t half = (s->len - 64) / 2;
         s->header = memcpy(s->own_header, s->message, 64);
@@ -142,13 +156,15 @@ static void check_sign_batch(subject *s, csign_job *jobs, size_t count)
 static void one(const uint8_t *input, size_t size)
 {
     fuzz_reader r = {input, size};
-    size_t count = fuzz_take_u8(&r) % (JOBS_MAX + 1), lens[JOBS_MAX];
+    const uint8_t how_many = fuzz_take_u8(&r);
+    size_t said = how_many % (SAID_MAX + 1), count = said * (1 + how_many / (SAID_MAX + 1) % TIMES_MAX), lens[SAID_MAX];
     subject *s = calloc(JOBS_MAX, sizeof *s);
     csign_job *jobs = calloc(count ? count : 1, sizeof *jobs);
-    uint8_t before[JOBS_MAX], headers[JOBS_MAX][64];
+    uint8_t before[SAID_MAX];
+    static uint8_t headers[JOBS_MAX][64];
     if (!s || !jobs)
         abort();
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < said; i++) {
         s[i].own_header = headers[i];
         uint8_t which = fuzz_take_u8(&r);
         s[i].flags = fuzz_take_u8(&r);
@@ -156,15 +172,20 @@ static void one(const uint8_t *input, size_t size)
         before[i] = fuzz_take_u8(&r);
         lens[i] = fuzz_take_u16(&r);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < said; i++) {
         csign_bytes message = fuzz_take_view(&r, lens[i]);
         s[i].message = fuzz_copy(message);
         s[i].len = message.len;
     }
+    for (size_t i = said; i < count; i++) { /* each its own signer and its own message */
+        s[i] = s[i - said];
+        s[i].own_header = headers[i];
+        s[i].message = fuzz_copy((csign_bytes){s[i].message, s[i].len});
+    }
     for (size_t i = 0; i < count; i++) {
         if (s[i].flags & SIGN_FIRST && s[i].len >= 64)
             sign_first(s[i].flags & SIGN_BY_NEXT ? &s[(i + 1) % count] : &s[i], &s[i]);
-        make_job(&jobs[i], &s[i], before[i]);
+        make_job(&jobs[i], &s[i], before[i % said]);
     }
     check_verify_batch(s, jobs, count);
     check_sign_batch(s, jobs, count);

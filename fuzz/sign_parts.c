@@ -90,6 +90,9 @@ static void check_refusals(const csign_signer *signer, parted *p, unsigned fault
     memcpy(kept, p->header, 64);
     CHECK(csign_sign_parts(signer, p->header, list, count) == CSIGN_BAD_ARGUMENT && !memcmp(kept, p->header, 64),
           nothing_changes);
+    csign_job job = {signer, p->header, 64, CSIGN_OK, list, count};
+    CHECK(csign_sign_batch(&job, 1) == 1 && job.status == CSIGN_BAD_ARGUMENT && !memcmp(kept, p->header, 64),
+          nothing_changes);
     if (fault == OVER_HEADER) /* only signing writes to the header */
         return;
     CHECK(csign_verify_parts(signer, p->header, list, count) == CSIGN_BAD_ARGUMENT, nothing_changes);

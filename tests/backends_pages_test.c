@@ -145,8 +145,9 @@ static void batches(const csign_backend *b, csign_primitive p, pages rooms[JOBS]
             size_t len = JOB_LONGEST;
             for (size_t i = 0; i < count; i++) {
                 const bool with_header = count % 3 != 0 || i % 2 != 0;
-                len = count % 2 != 0 ? len - pseudo_random_below(&state, len / 8 + 1)
-                                     : 3 * count + at_end; /* or of one length */
+                len = i + 1 == count && count == 9 ? 0
+                      : count % 2 != 0             ? len - pseudo_random_below(&state, len / 8 + 1)
+                                                   : 3 * count + at_end; /* or of one length */
                 parts[i] = (csign_bytes){put(&rooms[i], text, len, at_end), len};
                 jobs[i] = (csign_mac_job){
                     .key = theirs, .message = {with_header ? header : NULL, &parts[i], 1}, .nonce = nonce};

@@ -25,8 +25,8 @@ enum {
     ZEROED_SIGNER,
     NO_MESSAGE,
     PART_WITHOUT_DATA,
-    WRONG_LEN, /* in parts, and not 64 */
-    WRONG_SIGNATURE,
+    WRONG_LEN,   /* in parts, and not 64 */
+    OVER_HEADER, /* a part lies over the header, which is no fault but for signing */
     FAULTS
 };
 
@@ -54,6 +54,9 @@ static csign_job job(const csign_signer *signer, uint8_t *message, size_t len, c
         j.len = fault == WRONG_LEN ? 65 : 64;
         if (fault == PART_WITHOUT_DATA) {
             parts[1].len = 1;
+        }
+        if (fault == OVER_HEADER) {
+            parts[1] = (csign_bytes){message + 50, 14};
         }
     }
     if (fault == NO_MESSAGE) {
@@ -100,7 +103,8 @@ static void draw(subject *s, csign_job *batch, csign_job *single, bool failing)
     const unsigned fault =
         failing && pseudo_random_below(&state, 3) == 0 ? (unsigned)pseudo_random_below(&state, FAULTS) : NOTHING;
     const size_t len = draw_len(fault), cut = len < 64 ? 0 : pseudo_random_below(&state, len - 63);
-    const bool in_parts = fault == WRONG_LEN || fault == PART_WITHOUT_DATA || pseudo_random_below(&state, 3) == 0;
+    const bool in_parts =
+        fault == WRONG_LEN || fault == PART_WITHOUT_DATA || fault == OVER_HEADER || pseudo_random_below(&state, 3) == 0;
     const csign_signer *signer = &signers[pseudo_random_below(&state, signer_count)];
     uint8_t whole[LEN_MAX];
     sample_message(whole, len < 64 ? 64 : len);
