@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-#if defined(__x86_64__)
+#include "../lib/crypto/cpu.h"
 
-#include <cpuid.h>
+#if defined(__x86_64__)
 
 #define R2(x) x x
 #define R4(x) R2(x) R2(x)
@@ -53,54 +53,17 @@ LOOP(rnds2, R4("sha256rnds2 %%xmm15, %%xmm1\n sha256rnds2 %%xmm15, %%xmm2\n sha2
 LOOP(sha256_group,
      R8(GROUP("1", "2", "3", "4") GROUP("5", "6", "7", "8") GROUP("9", "10", "11", "12") GROUP("13", "14", "3", "4")))
 
-static bool has_aes(void)
-{
-    return __builtin_cpu_supports("aes");
-}
-
-static bool has_vaes_256(void)
-{
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("vaes");
-}
-
-static bool has_vaes_512(void)
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vaes");
-}
-
-static bool has_clmul(void)
-{
-    return __builtin_cpu_supports("pclmul");
-}
-
-static bool has_vpclmul_256(void)
-{
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("vpclmulqdq");
-}
-
-static bool has_vpclmul_512(void)
-{
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq");
-}
-
-/* GCC 12's __builtin_cpu_supports does not know it. */
-static bool has_sha(void)
-{
-    unsigned a, b, c, d;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
-}
-
 static const struct bound bounds[] = {
-    {"aesenc latency", "AES-NI", 0, has_aes, aesenc_latency},
-    {"aesenc 128", "AES-NI", 0, has_aes, aesenc_128},
-    {"aesenc 256", "VAES", PEER_VAES | PEER_AVX2, has_vaes_256, aesenc_256},
-    {"aesenc 512", "VAES and AVX-512", PEER_VAES | PEER_AVX512, has_vaes_512, aesenc_512},
-    {"clmul 128", "PCLMULQDQ", 0, has_clmul, clmul_128},
-    {"clmul 256", "VPCLMULQDQ", PEER_VAES | PEER_AVX2, has_vpclmul_256, clmul_256},
-    {"clmul 512", "VPCLMULQDQ and AVX-512", PEER_VAES | PEER_AVX512, has_vpclmul_512, clmul_512},
-    {"sha256rnds2 latency", "SHA-NI", 0, has_sha, rnds2_latency},
-    {"sha256rnds2", "SHA-NI", 0, has_sha, rnds2},
-    {"sha256 four rounds", "SHA-NI", 0, has_sha, sha256_group},
+    {"aesenc latency", CSIGN_CPU_AESNI, aesenc_latency},
+    {"aesenc 128", CSIGN_CPU_AESNI, aesenc_128},
+    {"aesenc 256", CSIGN_CPU_VAES | CSIGN_CPU_AVX2, aesenc_256},
+    {"aesenc 512", CSIGN_CPU_VAES | CSIGN_CPU_AVX512, aesenc_512},
+    {"clmul 128", CSIGN_CPU_PCLMUL, clmul_128},
+    {"clmul 256", CSIGN_CPU_VPCLMUL | CSIGN_CPU_AVX2, clmul_256},
+    {"clmul 512", CSIGN_CPU_VPCLMUL | CSIGN_CPU_AVX512, clmul_512},
+    {"sha256rnds2 latency", CSIGN_CPU_SHANI, rnds2_latency},
+    {"sha256rnds2", CSIGN_CPU_SHANI, rnds2},
+    {"sha256 four rounds", CSIGN_CPU_SHANI, sha256_group},
 };
 const size_t bound_count = sizeof bounds / sizeof *bounds;
 
@@ -121,16 +84,10 @@ const struct bound *bound_at(size_t i)
 
 #endif
 
-static unsigned masked;
-
-void bounds_limit(unsigned without)
+const char *bound_missing(const struct bound *bound)
 {
-    masked = without;
-}
-
-bool bound_runs(const struct bound *bound)
-{
-    return (bound->uses & masked) == 0 && bound->has();
+    uint32_t missing = bound->needs & ~csign_cpu();
+    return missing ? csign_cpu_name(missing) : NULL;
 }
 
 bool build_bounds(struct cell *cell, const struct plan *plan)
@@ -139,7 +96,7 @@ bool build_bounds(struct cell *cell, const struct plan *plan)
     (void)plan;
     for (size_t i = 0; i < bound_count; i++) {
         const struct contender loop = {.form = bound_at(i)->name, .run = bound_at(i)->run, .state = &none};
-        if (bound_runs(bound_at(i)) && !cell_add(cell, loop))
+        if (bound_missing(bound_at(i)) == NULL && !cell_add(cell, loop))
             return false;
     }
     return true;

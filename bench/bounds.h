@@ -8,17 +8,15 @@
 
 /* A loop over one instruction (bounds.c). */
 struct bound {
-    const char *name, *feature;
-    unsigned uses;     /* of PEER_AVX512 ... */
-    bool (*has)(void); /* whether this CPU can run it */
+    const char *name;
+    uint32_t needs; /* of lib/crypto/cpu.h */
     bool (*run)(void *unused, uint64_t times);
 };
 
 extern const size_t bound_count;
 const struct bound *bound_at(size_t i);
 
-/* What --without masks off bounds nobody. Called before cells are built. */
-void bounds_limit(unsigned without);
-bool bound_runs(const struct bound *bound);
+/* What the processor, or what --without left of it, lacks to run a loop; NULL: nothing. */
+const char *bound_missing(const struct bound *bound);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "bounds.h"
 #include "options.h"
 #include "output.h"
 #include "peers/countersign.h"
@@ -83,7 +82,6 @@ int main(int argc, char **argv)
     }
     load_peers(options.peers, options.without);
     countersign_sign.start(options.without);
-    bounds_limit(options.without);
     for (size_t i = 0; i < PEER_COUNT; i++)
         if (peers[i].peer == NULL) {
             fprintf(stderr, "NOT MEASURED: %s (%s)\n", peers[i].title, peers[i].why);

@@ -13,6 +13,12 @@
 
 static const char *const algorithm_name[PEER_ALGORITHMS] = {"cmac", "gmac", "hmac"};
 
+#ifdef __clang__
+static const char compiler[] = __VERSION__;
+#else
+static const char compiler[] = "GCC " __VERSION__;
+#endif
+
 static json_t *cpu_name(void)
 {
     FILE *file = fopen("/proc/cpuinfo", "r");
@@ -43,8 +49,12 @@ static json_t *machine(const struct options *o)
 static json_t *command(const struct options *o)
 {
     json_t *words = json_array();
-    for (int i = 1; i < o->argc; i++)
-        json_array_append_new(words, json_string(o->argv[i]));
+    for (int i = 1; i < o->argc; i++) {
+        if (strcmp(o->argv[i], "--json") == 0 || strcmp(o->argv[i], "--peers") == 0)
+            i++; /* where files lie says nothing of the run */
+        else
+            json_array_append_new(words, json_string(o->argv[i]));
+    }
     return words;
 }
 
@@ -117,8 +127,8 @@ static json_t *bounds_skipped(void)
 {
     json_t *skipped = json_object();
     for (size_t i = 0; i < bound_count; i++)
-        if (!bound_runs(bound_at(i)))
-            json_object_set_new(skipped, bound_at(i)->name, json_string(bound_at(i)->feature));
+        if (bound_missing(bound_at(i)))
+            json_object_set_new(skipped, bound_at(i)->name, json_string(bound_missing(bound_at(i))));
     return skipped;
 }
 
@@ -127,12 +137,12 @@ bool output_json(const struct options *o, struct plan *plans, size_t count)
     json_t *cells = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(cells, cell(&plans[i]));
-    json_t *root = json_pack(
-        "{s:i, s:o, s:s, s:o, s:o, s:o, s:b, s:i, s:f, s:o, s:o, s:o, s:i, s:o}", "format", 1, "machine", machine(o),
-        "compiler", __VERSION__, "options", command(o), "only", words(o->only, o->only_count, ~0u), "without",
-        words(options_feature, OPTIONS_FEATURES, o->without), "quick", o->quick, "rounds", (int)(o->passes * o->rounds),
-        "sample_ns", o->target_ns, "peers", peer_list(), "backends", backends(), "bounds_skipped", bounds_skipped(),
-        "bound_instructions", BOUNDS_PER_RUN, "cells", cells);
+    json_t *root =
+        json_pack("{s:i, s:o, s:s, s:o, s:o, s:o, s:b, s:i, s:f, s:o, s:o, s:o, s:i, s:o}", "format", 1, "machine",
+                  machine(o), "compiler", compiler, "options", command(o), "only", words(o->only, o->only_count, ~0u),
+                  "without", words(options_feature, OPTIONS_FEATURES, o->without), "quick", o->quick, "rounds",
+                  (int)(o->passes * o->rounds), "sample_ns", o->target_ns, "peers", peer_list(), "backends", backends(),
+                  "bounds_skipped", bounds_skipped(), "bound_instructions", BOUNDS_PER_RUN, "cells", cells);
     if (root == NULL)
         return false;
     FILE *file = strcmp(o->json, "-") == 0 ? stdout : fopen(o->json, "w");

@@ -7,13 +7,6 @@ from table import Table, divide, number, ratio, size, time
 # Below this a back-to-back call overlaps with the next one, so a chain's latency bounds nothing.
 CHAIN_FROM = 4096
 
-OUR_CALLS = {
-    "keys": "csign_derive_key four times",
-    "session": "csign_session_derive, with the signer",
-    "sha512": "csign_sha512",
-    "preauth": "csign_preauth_update",
-}
-
 
 def peer_columns(run, cells):
     """Peers that answer in any of the cells, in the order of the run's list."""
@@ -46,11 +39,12 @@ def everybody(run, work, form, algorithm):
 
 def small(run, algorithm):
     """Latency, and a new key for each message."""
-    table = Table("<what", "bytes", "sign", "cycles", "<best peer", "its time", "ours is")
+    table = Table("<what", "bytes", "sign", "cycles", "bound", "<best peer", "its time", "ours is")
     for work, what in (("latency", "depends on the tag before"), ("fresh", "new key")):
         for cell in run.of_work(work, algorithm):
             ours, (peer, theirs) = cell.ns(OURS, "single"), cell.best_peer("single")
-            table.add(what, size(cell.bytes), time(ours), number(cell.cycles(ours)), run.title(peer) if peer else "-",
+            bound = run.latency_bound(algorithm, cell.bytes) if work == "latency" else None
+            table.add(what, size(cell.bytes), time(ours), number(cell.cycles(ours)), number(bound), run.title(peer) if peer else "-",
                       time(theirs), ratio(divide(theirs, ours)))
     return table
 
@@ -87,17 +81,22 @@ def mixed(run):
 
 
 def keys(run):
-    table = Table("<work", "bytes", "ours", "<as", "<best peer", "its time", "ours is", "<everybody")
-    for cell in run.of_work("keys") + run.of_work("sha512") + run.of_work("preauth"):
-        forms = {"keys": ("keys", "session"), "sha512": ("sha512",), "preauth": ("preauth",)}[cell.work]
-        best, theirs = cell.best_peer("keys", "sha512")
-        others = ", ".join("%s %s" % (run.title(peer), number(c["ns"])) for (peer, _), c in
-                           sorted(cell.by.items(), key=lambda item: item[1]["ns"]) if peer != OURS)
-        for form in forms:
-            ours = cell.ns(OURS, form)
-            table.add({"keys": "four keys", "sha512": "SHA-512", "preauth": "step of the chain"}[cell.work], cell.data["len"],
-                      time(ours), OUR_CALLS[form], run.title(best) if best else "-", time(theirs), ratio(divide(theirs, ours)),
-                      others if form == forms[0] else "")
+    """A row for each implementation, a column for each kind of work; the fastest at four keys first."""
+    cells = run.of_work("keys") + run.of_work("sha512") + run.of_work("preauth")
+    what = {"keys": "4 keys, ciphers' of %d B", "sha512": "SHA-512 of %d B", "preauth": "chain, message of %d B"}
+    table = Table("<who", *[what[c.work] % c.data["len"] for c in cells])
+
+    def row(name, forms, peer):
+        times = [cell.ns(peer, forms[cell.work]) for cell in cells]
+        best = [cell.ns(OURS, cell.work) for cell in cells]
+        return name, times, [time(t) + ("" if peer == OURS or t is None else " (%s)" % ratio(divide(t, b))) for t, b in zip(times, best)]
+
+    ours = [row("countersign, key by key", {"keys": "keys", "sha512": "sha512", "preauth": "preauth"}, OURS),
+            row("countersign, csign_session_derive", {"keys": "session", "sha512": "", "preauth": ""}, OURS)]
+    theirs = [row(run.title(p), {"keys": "keys", "sha512": "sha512", "preauth": "sha512"}, p) for p in peer_columns(run, cells)]
+    for name, _, shown in ours + sorted(theirs, key=lambda r: r[1][0] or 0):
+        if set(shown) != {"-"}:
+            table.add(name, *shown)
     return table
 
 
@@ -115,7 +114,7 @@ def bounds(run):
     for (_, name), _ in cell.by.items() if cell else ():
         table.add(name, number(run.instruction(name)))
     for name, feature in run.data["bounds_skipped"].items():
-        table.add(name, "not run: this CPU lacks " + feature)
+        table.add(name, "not run: no " + feature)
     return table
 
 
@@ -126,20 +125,24 @@ def versions(run):
     return table
 
 
+def limit(bound):
+    return " Bound: %s cycles per byte." % number(bound) if bound else ""
+
+
 def sections(run):
     """(title, sentence, table) in the order of reading; empty ones are left out."""
     out = []
     for a, name in ALGORITHMS.items():
         one, many = run.bound(a, False), run.bound(a, True)
         out += [
-            (name + ", one message", "A ready key, calls back to back. Bound: %s cycles per byte." % number(one), single(run, a)),
+            (name + ", one message", "A ready key, calls back to back." + limit(one), single(run, a)),
             (name + ", one message, everybody", "", everybody(run, "single", "single", a)),
             (name + ", one message of few bytes", "", small(run, a)),
-            (name + ", batch", "One key, all messages of one length. Bound: %s cycles per byte." % number(many), batch(run, a)),
+            (name + ", batch", "One key, all messages of one length." + limit(many), batch(run, a)),
         ]
     out.append(("Mixed batch", "64 messages of 100 to 65500 bytes, 8 keys, three algorithms; and the members of one algorithm alone.",
                 mixed(run)))
-    out.append(("Keys and hashes", "The four keys of a session at 3.1.1, cipher keys of 16 or 32 bytes; SHA-512. Everybody in nanoseconds.",
+    out.append(("Keys and hashes", "The four keys of a session at 3.1.1, cipher keys of 16 or 32 bytes; SHA-512. In brackets: how many times as fast ours is.",
                 keys(run)))
     out.append(("NEGOTIATE", "smbclient's request, beside the hash of the same message.", negotiate(run)))
     out.append(("What the core can do", "Loops of one instruction, in this run; the bounds above are made of them.", bounds(run)))
@@ -154,7 +157,8 @@ def facts(run):
     yield "system", "%s %s, %s" % (machine["system"], machine["architecture"], machine["date"])
     yield "compiler", run.data["compiler"]
     yield "command", "bazel run -c opt //bench" + (" -- " + " ".join(run.data["options"]) if run.data["options"] else "")
-    yield "samples", "%d of %s each" % (run.data["rounds"], time(run.data["sample_ns"]))
+    yield "samples", "%d of %s each; half of them lie within %.1f %% of each other in the middle cell" % (
+        run.data["rounds"], time(run.data["sample_ns"]), 100 * run.spread())
     yield "ours", ", ".join("%s %s" % (ALGORITHMS[a], name) for a, name in run.data["backends"].items())
     if run.data["without"]:
         yield "masked off", ", ".join(run.data["without"])

@@ -50,6 +50,10 @@ class Run:
         """Cycles in a nanosecond: the median over all cells."""
         return 1 / statistics.median(c.cycle_ns for c in self.cells.values())
 
+    def spread(self):
+        """Distance between the quartiles of a contender's samples, as part of the median; of the middle one."""
+        return statistics.median((c["three_quarters"] - c["quarter"]) / c["ns"] for cell in self.cells.values() for c in cell.by.values())
+
     def instruction(self, name):
         """Cycles of one instruction of the loops (bounds.c), or infinity where the CPU lacks it."""
         cell = self.cell("bounds")
@@ -70,6 +74,15 @@ class Run:
             value = (12 * self.instruction("sha256 four rounds") + 8 * self.instruction("sha256rnds2")) / 64
         else:
             value = 32 * self.instruction("sha256rnds2 latency") / 64
+        return value if math.isfinite(value) else None
+
+    def latency_bound(self, algorithm, length):
+        """Cycles of one message's chain of dependent instructions; None for GMAC, whose chain is not one of them alone."""
+        value = math.inf
+        if algorithm == "cmac":
+            value = -(-length // 16) * 10 * self.instruction("aesenc latency")
+        elif algorithm == "hmac":
+            value = (-(-(length + 9) // 64) + 1) * 32 * self.instruction("sha256rnds2 latency")
         return value if math.isfinite(value) else None
 
 

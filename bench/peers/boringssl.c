@@ -102,9 +102,10 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"CMAC_Reset, _Update, _Final", cmac_new, cmac_set, cmac_free, cmac},
-            [PEER_AES_GMAC] = {"EVP_AEAD_CTX_seal", gmac_new, gmac_set, gmac_free, gmac},
-            [PEER_HMAC_SHA256] = {"HMAC_Init_ex without a key, _Update, _Final", hmac_new, hmac_set, hmac_free, hmac},
+            [PEER_AES_CMAC] = {"CMAC_Reset, _Update, _Final", cmac_new, cmac_set, cmac_free, cmac, 0},
+            [PEER_AES_GMAC] = {"EVP_AEAD_CTX_seal", gmac_new, gmac_set, gmac_free, gmac, 0},
+            [PEER_HMAC_SHA256] = {"HMAC_Init_ex without a key, _Update, _Final", hmac_new, hmac_set, hmac_free, hmac,
+                                  0},
         },
     .sha512_how = "SHA512",
     .sha512 = sha512,

@@ -105,9 +105,9 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"gnutls_hmac, _output", cmac_new, key_set, key_free, mac},
-            [PEER_AES_GMAC] = {"gnutls_hmac_set_nonce, gnutls_hmac, _output", gmac_new, key_set, key_free, gmac},
-            [PEER_HMAC_SHA256] = {"gnutls_hmac, _output", hmac_new, key_set, key_free, mac},
+            [PEER_AES_CMAC] = {"gnutls_hmac, _output", cmac_new, key_set, key_free, mac, 0},
+            [PEER_AES_GMAC] = {"gnutls_hmac_set_nonce, gnutls_hmac, _output", gmac_new, key_set, key_free, gmac, 0},
+            [PEER_HMAC_SHA256] = {"gnutls_hmac, _output", hmac_new, key_set, key_free, mac, 0},
         },
     .sha512_how = "gnutls_hash_fast",
     .sha512 = sha512,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Intel's multi-buffer library. One message: a job submitted without argument checks and flushed; for AES-GMAC the direct calls, which
-   are faster. Many messages: a job for each, then flushes; a manager keeps 16 lanes of CMAC and HMAC-SHA-256 filled. Its burst
-   calls (IMB_SUBMIT_BURST_NOCHECK) take the same jobs through the same lanes. The library's lane lengths have 16 bits. */
+/* Intel's multi-buffer library, without argument checks. One message: for AES-GMAC the direct calls, for AES-CMAC a job that is
+   flushed, for HMAC a burst of one. Many messages: bursts, which beat a submit for each by a tenth to a fifth for short ones
+   (1.3 has hash bursts, with jobs that stay filled, for HMAC but not for CMAC). Lane lengths of CMAC have 16 bits. */
 #define PEER_ADAPTER
 #include <intel-ipsec-mb.h>
 #include <stdlib.h>
@@ -113,29 +113,40 @@ static void fill(IMB_JOB *job, const struct peer_message *m)
     }
 }
 
-static bool jobs(const struct peer_message *messages, size_t count)
+/* The manager owns the jobs, so they are filled for each call. At most IMB_MAX_BURST_SIZE messages. */
+static bool burst(const struct peer_message *messages, uint32_t count)
 {
-    size_t done = 0;
-    bool ok = true;
-    for (size_t i = 0; i < count; i++) {
-        IMB_JOB *job = IMB_GET_NEXT_JOB(manager);
-        fill(job, &messages[i]);
-        for (job = IMB_SUBMIT_JOB_NOCHECK(manager); job != NULL; job = IMB_GET_COMPLETED_JOB(manager)) {
-            ok = ok && job->status == IMB_STATUS_COMPLETED;
-            done++;
-        }
-    }
-    while (done < count) {
-        const IMB_JOB *job = IMB_FLUSH_JOB(manager);
-        ok = ok && job != NULL && job->status == IMB_STATUS_COMPLETED;
-        done++;
-    }
-    return ok;
+    IMB_JOB *jobs[IMB_MAX_BURST_SIZE];
+    while (IMB_GET_NEXT_BURST(manager, count, jobs) <
+           count) /* the ring's end is near: everything is done, so start over */
+        IMB_FLUSH_JOB(manager);
+    for (uint32_t i = 0; i < count; i++)
+        fill(jobs[i], &messages[i]);
+    uint32_t done = IMB_SUBMIT_BURST_NOCHECK(manager, count, jobs);
+    for (uint32_t more = 1; done < count && more > 0; done += more)
+        more = IMB_FLUSH_BURST(manager, count - done, jobs);
+    return done == count;
 }
 
-static bool mac(const struct peer_message *m)
+/* Of HMAC alone, with jobs of the caller's that stay filled. */
+static bool hmac_burst(IMB_JOB *jobs, uint32_t count)
 {
-    return jobs(m, 1);
+    return IMB_SUBMIT_HASH_BURST_NOCHECK(manager, jobs, count, IMB_AUTH_HMAC_SHA_256) == count;
+}
+
+static bool cmac(const struct peer_message *m)
+{
+    fill(IMB_GET_NEXT_JOB(manager), m);
+    const IMB_JOB *job = IMB_SUBMIT_JOB_NOCHECK(manager);
+    job = job ? job : IMB_FLUSH_JOB(manager);
+    return job != NULL && job->status == IMB_STATUS_COMPLETED;
+}
+
+static bool hmac(const struct peer_message *m)
+{
+    IMB_JOB job;
+    fill(&job, m);
+    return hmac_burst(&job, 1);
 }
 
 static bool gmac(const struct peer_message *m)
@@ -147,26 +158,40 @@ static bool gmac(const struct peer_message *m)
     return true;
 }
 
-/* A caller holds pointers to its messages; a job is filled for each call, because the manager owns the jobs. */
 struct batch {
-    size_t count;
+    uint32_t count;
+    bool hmac_alone;
+    IMB_JOB *jobs;
     struct peer_message messages[];
 };
 
+static void batch_free(void *prepared)
+{
+    free(((struct batch *)prepared)->jobs);
+    free(prepared);
+}
+
 static void *batch_new(const struct peer_message *messages, size_t count)
 {
-    struct batch *batch = malloc(sizeof *batch + count * sizeof *messages);
-    if (batch == NULL)
+    struct batch *batch = calloc(1, sizeof *batch + count * sizeof *messages);
+    if (batch == NULL || (batch->jobs = calloc(count, sizeof *batch->jobs)) == NULL || count > IMB_MAX_BURST_SIZE) {
+        free(batch);
         return NULL;
-    batch->count = count;
+    }
+    batch->count = (uint32_t)count;
+    batch->hmac_alone = true;
     memcpy(batch->messages, messages, count * sizeof *messages);
+    for (size_t i = 0; i < count; i++) {
+        fill(&batch->jobs[i], &messages[i]);
+        batch->hmac_alone = batch->hmac_alone && messages[i].algorithm == PEER_HMAC_SHA256;
+    }
     return batch;
 }
 
 static bool batch(void *prepared)
 {
     const struct batch *b = prepared;
-    return jobs(b->messages, b->count);
+    return b->hmac_alone ? hmac_burst(b->jobs, b->count) : burst(b->messages, b->count);
 }
 
 static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
@@ -178,22 +203,22 @@ static bool sha512(uint8_t digest[64], const uint8_t *data, size_t len)
 /* A job for each key; pad states are made anew where the key changes. */
 static bool kdf(const struct peer_derivation *d, size_t count)
 {
-    struct hmac_key keys[8];
-    struct peer_message messages[8] = {{0}};
-    uint8_t blocks[8][32];
+    enum { MOST = 4 };
+    struct hmac_key keys[MOST];
+    IMB_JOB jobs[MOST];
+    uint8_t blocks[MOST][32];
     size_t key = 0;
-    if (count > 8)
-        return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < MOST; i++) {
         if (i == 0 || d[i].key_len != d[i - 1].key_len) {
             key = i;
             hmac_set(&keys[key], d[i].key, d[i].key_len);
         }
-        messages[i] = (struct peer_message){&keys[key],     NULL,      (uint8_t *)(uintptr_t)d[i].input,
-                                            d[i].input_len, blocks[i], PEER_HMAC_SHA256};
+        const struct peer_message message = {&keys[key],     NULL,      (uint8_t *)(uintptr_t)d[i].input,
+                                             d[i].input_len, blocks[i], PEER_HMAC_SHA256};
+        fill(&jobs[i], &message);
     }
-    bool ok = jobs(messages, count);
-    for (size_t i = 0; i < count; i++)
+    bool ok = count <= MOST && hmac_burst(jobs, (uint32_t)count);
+    for (size_t i = 0; ok && i < count; i++)
         memcpy(d[i].out, blocks[i], d[i].out_len);
     return ok;
 }
@@ -204,16 +229,16 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", cmac_new, cmac_set, free, mac, 65535},
+            [PEER_AES_CMAC] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", cmac_new, cmac_set, free, cmac, 65535},
             [PEER_AES_GMAC] = {"IMB_AES128_GMAC_INIT, _UPDATE, _FINALIZE", gmac_new, gmac_set, free, gmac, 0},
-            [PEER_HMAC_SHA256] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", hmac_new, hmac_set, free, mac, 0},
+            [PEER_HMAC_SHA256] = {"IMB_SUBMIT_HASH_BURST_NOCHECK of one job", hmac_new, hmac_set, free, hmac, 0},
         },
-    .batch_how = "IMB_SUBMIT_JOB_NOCHECK for each message, IMB_FLUSH_JOB",
+    .batch_how = "IMB_SUBMIT_BURST_NOCHECK, IMB_FLUSH_BURST; IMB_SUBMIT_HASH_BURST_NOCHECK of HMAC alone",
     .batch_new = batch_new,
     .batch = batch,
-    .batch_free = free,
+    .batch_free = batch_free,
     .sha512_how = "IMB_SHA512",
     .sha512 = sha512,
-    .kdf_how = "a job for each key",
+    .kdf_how = "IMB_SUBMIT_HASH_BURST_NOCHECK, a job for each key",
     .kdf = kdf,
 };
