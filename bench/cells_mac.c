@@ -10,8 +10,7 @@ static bool run_single(void *opaque, uint64_t times)
     bool ok = true;
     size_t at = 0;
     for (uint64_t i = 0; i < times; i++) {
-        const struct peer_message *m = &w->messages[at];
-        ok &= w->peer->calls[m->algorithm].mac(m);
+        ok &= worker_sign(w, at);
         at = at + 1 == w->count ? 0 : at + 1;
     }
     return ok;
@@ -42,9 +41,7 @@ static bool run_fresh(void *opaque, uint64_t times)
     bool ok = true;
     size_t at = 0;
     for (uint64_t i = 0; i < times; i++) {
-        const struct peer_message *m = &w->messages[at];
-        ok &= w->peer->calls[m->algorithm].key_set(m->key, w->raw[at], 16);
-        ok &= w->peer->calls[m->algorithm].mac(m);
+        ok &= worker_sign_fresh(w, at);
         at = at + 1 == w->count ? 0 : at + 1;
     }
     return ok;
@@ -56,7 +53,7 @@ static bool run_loop(void *opaque, uint64_t times)
     bool ok = true;
     for (uint64_t i = 0; i < times; i++)
         for (size_t j = 0; j < w->count; j++)
-            ok &= w->peer->calls[w->messages[j].algorithm].mac(&w->messages[j]);
+            ok &= worker_sign(w, j);
     return ok;
 }
 
@@ -85,7 +82,9 @@ static bool build(struct cell *cell, const struct shape *shapes, size_t count, b
         struct worker *w = peer == NULL ? NULL : worker_new(peer, messages);
         if (w == NULL)
             continue;
-        const struct contender single = {peer, batch ? "loop" : "single", run, worker_answer, worker_free, w};
+        const struct contender single = {peer,        batch ? "loop" : "single",
+                                         run,         run == run_fresh ? worker_fresh_answer : worker_answer,
+                                         worker_free, w};
         if (!cell_add(cell, single))
             return false;
         if (batch && peer->batch) {

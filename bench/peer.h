@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Raised whenever a struct here changes, so that a stale shared object is refused instead of misread. */
-#define PEER_INTERFACE 2u
+#define PEER_INTERFACE 3u
 
 /* Features of the processor that --without masks off: a set. Where a library is told by its environment, load.c has done so. */
 enum { PEER_AVX512 = 1, PEER_VAES = 2, PEER_AVX2 = 4 };
@@ -45,6 +45,8 @@ struct peer_calls {
     void (*key_free)(void *key);
     bool (*mac)(const struct peer_message *message);
     size_t len_most; /* longer messages it cannot do; 0: no limit */
+    bool (*one_shot)(const struct peer_message *message,
+                     const uint8_t raw[16]); /* with a new key; NULL: key_set, mac */
 };
 
 struct peer {

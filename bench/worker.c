@@ -67,38 +67,46 @@ struct worker *worker_new(const struct peer *peer, const struct messages *m)
     return w;
 }
 
-static bool do_one(const struct worker *w, size_t i)
+bool worker_sign(const struct worker *w, size_t i)
 {
     return w->peer->calls[w->messages[i].algorithm].mac(&w->messages[i]);
 }
 
-static bool do_all(const struct worker *w, bool batch)
+bool worker_sign_fresh(const struct worker *w, size_t i)
+{
+    const struct peer_message *m = &w->messages[i];
+    const struct peer_calls *calls = &w->peer->calls[m->algorithm];
+    return calls->one_shot ? calls->one_shot(m, w->raw[i]) : calls->key_set(m->key, w->raw[i], 16) && calls->mac(m);
+}
+
+/* sign: of one message; NULL: the batch. */
+static bool do_all(const struct worker *w, bool (*sign)(const struct worker *, size_t))
 {
     bool ok = true;
-    if (batch)
+    if (sign == NULL)
         return w->peer->batch(w->batch);
     for (size_t i = 0; i < w->count; i++)
-        ok = do_one(w, i) && ok;
+        ok = sign(w, i) && ok;
     return ok;
 }
 
 /* Some messages' tags with one bit turned, one after the other: the whole must refuse each. */
-static bool refuses(const struct worker *w, bool batch)
+static bool refuses(const struct worker *w, bool (*sign)(const struct worker *, size_t))
 {
     bool ok = true;
     for (size_t i = 0; i < w->count; i += 1 + w->count / 3) {
         w->messages[i].tag[i % 16] ^= 1;
-        ok = !(batch ? w->peer->batch(w->batch) : do_one(w, i)) && ok;
+        ok = !(sign ? sign(w, i) : w->peer->batch(w->batch)) && ok;
         w->messages[i].tag[i % 16] ^= 1;
     }
     return ok;
 }
 
-static bool answer(const struct worker *w, bool batch, uint8_t *out)
+static bool answer(const struct worker *w, bool (*sign)(const struct worker *, size_t), uint8_t *out)
 {
     for (size_t i = 0; !w->peer->sign_first && i < w->count; i++)
         memset(w->messages[i].tag, 0, 16);
-    bool ok = do_all(w, batch) && (!w->peer->sign_first || refuses(w, batch));
+    bool ok = do_all(w, sign) && (!w->peer->sign_first || refuses(w, sign));
     for (size_t i = 0; i < w->count; i++)
         memcpy(out + 16 * i, w->messages[i].tag, 16);
     return ok;
@@ -106,12 +114,17 @@ static bool answer(const struct worker *w, bool batch, uint8_t *out)
 
 bool worker_answer(void *w, uint8_t *out)
 {
-    return answer(w, false, out);
+    return answer(w, worker_sign, out);
+}
+
+bool worker_fresh_answer(void *w, uint8_t *out)
+{
+    return answer(w, worker_sign_fresh, out);
 }
 
 bool worker_batch_answer(void *w, uint8_t *out)
 {
-    return answer(w, true, out);
+    return answer(w, NULL, out);
 }
 
 void worker_free(void *opaque)

@@ -19,8 +19,13 @@ struct worker {
 struct worker *worker_new(const struct peer *peer, const struct messages *messages);
 void worker_free(void *worker);
 
+/* Signs one message (or verifies it): with its ready key, or with a key made for it. */
+bool worker_sign(const struct worker *worker, size_t message);
+bool worker_sign_fresh(const struct worker *worker, size_t message);
+
 /* A contender's answer: all tags. A peer that verifies must also refuse a tag with one bit turned. */
 bool worker_answer(void *worker, uint8_t *out);
+bool worker_fresh_answer(void *worker, uint8_t *out);
 bool worker_batch_answer(void *worker, uint8_t *out);
 
 #endif

@@ -84,10 +84,10 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"botan_mac_update, _final", cmac_new, mac_set, mac_free, mac, 0},
+            [PEER_AES_CMAC] = {"botan_mac_update, _final", cmac_new, mac_set, mac_free, mac, 0, NULL},
             [PEER_AES_GMAC] = {"botan_cipher_set_associated_data, _start, _update", gmac_new, gmac_set, gmac_free, gmac,
-                               0},
-            [PEER_HMAC_SHA256] = {"botan_mac_update, _final", hmac_new, mac_set, mac_free, mac, 0},
+                               0, NULL},
+            [PEER_HMAC_SHA256] = {"botan_mac_update, _final", hmac_new, mac_set, mac_free, mac, 0, NULL},
         },
     .sha512_how = "botan_hash_update, _final",
     .sha512 = sha512,

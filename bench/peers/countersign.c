@@ -148,9 +148,9 @@ bool countersign_session(const struct peer_derivation *d, size_t count)
 
 #define CALLS(call, function)                                                                                          \
     {                                                                                                                  \
-        [PEER_AES_CMAC] = {call, key_new, cmac_set, key_free, function, 0},                                            \
-        [PEER_AES_GMAC] = {call, key_new, gmac_set, key_free, function, 0},                                            \
-        [PEER_HMAC_SHA256] = {call, key_new, hmac_set, key_free, function, 0},                                         \
+        [PEER_AES_CMAC] = {call, key_new, cmac_set, key_free, function, 0, NULL},                                      \
+        [PEER_AES_GMAC] = {call, key_new, gmac_set, key_free, function, 0, NULL},                                      \
+        [PEER_HMAC_SHA256] = {call, key_new, hmac_set, key_free, function, 0, NULL},                                   \
     }
 
 const struct peer countersign_sign = {

@@ -77,9 +77,9 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"gcry_mac_write, _read, _reset", cmac_new, set, close_mac, mac, 0},
-            [PEER_AES_GMAC] = {"gcry_mac_setiv, _write, _read", gmac_new, set, close_mac, gmac, 0},
-            [PEER_HMAC_SHA256] = {"gcry_mac_write, _read, _reset", hmac_new, set, close_mac, mac, 0},
+            [PEER_AES_CMAC] = {"gcry_mac_write, _read, _reset", cmac_new, set, close_mac, mac, 0, NULL},
+            [PEER_AES_GMAC] = {"gcry_mac_setiv, _write, _read", gmac_new, set, close_mac, gmac, 0, NULL},
+            [PEER_HMAC_SHA256] = {"gcry_mac_write, _read, _reset", hmac_new, set, close_mac, mac, 0, NULL},
         },
     .sha512_how = "gcry_md_hash_buffer",
     .sha512 = sha512,

@@ -118,9 +118,11 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"mbedtls_cipher_cmac_update, _finish, _reset", cmac_new, cmac_set, cmac_free, cmac, 0},
-            [PEER_AES_GMAC] = {"mbedtls_gcm_crypt_and_tag", gmac_new, gmac_set, gmac_free, gmac, 0},
-            [PEER_HMAC_SHA256] = {"mbedtls_md_hmac_update, _finish, _reset", hmac_new, hmac_set, hmac_free, hmac, 0},
+            [PEER_AES_CMAC] = {"mbedtls_cipher_cmac_update, _finish, _reset", cmac_new, cmac_set, cmac_free, cmac, 0,
+                               NULL},
+            [PEER_AES_GMAC] = {"mbedtls_gcm_crypt_and_tag", gmac_new, gmac_set, gmac_free, gmac, 0, NULL},
+            [PEER_HMAC_SHA256] = {"mbedtls_md_hmac_update, _finish, _reset", hmac_new, hmac_set, hmac_free, hmac, 0,
+                                  NULL},
         },
     .sha512_how = "mbedtls_sha512_ret",
     .sha512 = sha512,

@@ -92,9 +92,9 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"cmac_aes128_update, _digest", cmac_new, cmac_set, free, cmac, 0},
-            [PEER_AES_GMAC] = {"gcm_aes128_set_iv, _update, _digest", gmac_new, gmac_set, free, gmac, 0},
-            [PEER_HMAC_SHA256] = {"hmac_sha256_update, _digest", hmac_new, hmac_set, free, hmac, 0},
+            [PEER_AES_CMAC] = {"cmac_aes128_update, _digest", cmac_new, cmac_set, free, cmac, 0, NULL},
+            [PEER_AES_GMAC] = {"gcm_aes128_set_iv, _update, _digest", gmac_new, gmac_set, free, gmac, 0, NULL},
+            [PEER_HMAC_SHA256] = {"hmac_sha256_update, _digest", hmac_new, hmac_set, free, hmac, 0, NULL},
         },
     .sha512_how = "sha512_init, _update, _digest",
     .sha512 = sha512,

@@ -130,10 +130,12 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"EVP_MAC_init without a key, _update, _final", cmac_new, mac_set, mac_free, mac, 0},
+            [PEER_AES_CMAC] = {"EVP_MAC_init without a key, _update, _final", cmac_new, mac_set, mac_free, mac, 0,
+                               NULL},
             [PEER_AES_GMAC] = {"EVP_EncryptInit_ex2 with a nonce, EVP_EncryptUpdate, _Final_ex", gmac_new, gmac_set,
-                               gmac_free, gmac, 0},
-            [PEER_HMAC_SHA256] = {"EVP_MAC_init without a key, _update, _final", hmac_new, mac_set, mac_free, mac, 0},
+                               gmac_free, gmac, 0, NULL},
+            [PEER_HMAC_SHA256] = {"EVP_MAC_init without a key, _update, _final", hmac_new, mac_set, mac_free, mac, 0,
+                                  NULL},
         },
     .sha512_how = "EVP_DigestInit_ex2, _Update, _Final_ex",
     .sha512 = sha512,

@@ -97,9 +97,9 @@ const struct peer csign_peer = {
     .start = start,
     .calls =
         {
-            [PEER_AES_CMAC] = {"copy of a Cmac, wc_CmacUpdate, _Final", cmac_new, cmac_set, free, cmac, 0},
-            [PEER_AES_GMAC] = {"wc_GmacUpdate", gmac_new, gmac_set, gmac_free, gmac, 0},
-            [PEER_HMAC_SHA256] = {"wc_HmacUpdate, _Final", hmac_new, hmac_set, hmac_free, hmac, 0},
+            [PEER_AES_CMAC] = {"copy of a Cmac, wc_CmacUpdate, _Final", cmac_new, cmac_set, free, cmac, 0, NULL},
+            [PEER_AES_GMAC] = {"wc_GmacUpdate", gmac_new, gmac_set, gmac_free, gmac, 0, NULL},
+            [PEER_HMAC_SHA256] = {"wc_HmacUpdate, _Final", hmac_new, hmac_set, hmac_free, hmac, 0, NULL},
         },
     .sha512_how = "wc_Sha512Hash",
     .sha512 = sha512,

@@ -58,6 +58,11 @@ def main():
         expect("measured", measured["nettle"] and not measured["gnutls"], measured)
         code, out, said = measure(folder, "--only", "single/cmac/64", "--require-all")
         expect("--require-all", code == 1 and out == "", said)
+        code, out, said = measure(folder, "--only", "single/cmac/64", "--only", "bounds", "--without", "avx2", "--without", "vaes")
+        data = json.loads(out)
+        expect("--without", code == 0 and data["without"] == ["vaes", "avx2"], said)
+        left = {c["form"] for cell in data["cells"] for c in cell["contenders"]}
+        expect("--without", not left & {"aesenc 256", "aesenc 512", "clmul 256", "clmul 512"} and "512" not in data["backends"]["cmac"], data)
         for wrong, code_wanted in ((["--nonsense"], 2), (["what"], 2), (["--rounds", "0"], 2), (["--rounds", "x"], 2),
                                    (["--without", "mmx"], 2), (["--only", "no/such/*"], 1), (["--json", "/nonexistent/x"], 1)):
             code, _, said = measure(folder, *(["--only", "single/cmac/64"] if code_wanted == 1 and "--json" in wrong else []), *wrong)
