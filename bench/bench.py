@@ -50,6 +50,9 @@ def given(path):
 
 def main():
     options = arguments()
+    for path in (options.json, options.markdown):
+        if path and not os.path.isdir(os.path.dirname(given(path)) or "."):
+            raise ValueError("%s: there is no such folder" % path)  # now, not after minutes
     with tempfile.TemporaryDirectory() as folder:
         path = given(options.source) or given(options.json) or os.path.join(folder, "run.json")
         if not options.source:

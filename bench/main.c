@@ -80,6 +80,9 @@ int main(int argc, char **argv)
         list(plans, count);
         return 0;
     }
+    FILE *json = strcmp(options.json, "-") == 0 ? stdout : fopen(options.json, "w");
+    if (json == NULL) /* now, not after minutes */
+        fatal(options.json, "cannot be written");
     load_peers(options.peers, options.without);
     countersign_sign.start(options.without);
     for (size_t i = 0; i < PEER_COUNT; i++)
@@ -101,7 +104,7 @@ int main(int argc, char **argv)
     }
     if (options.progress)
         fprintf(stderr, "\r%70s\r", "");
-    if (!output_json(&options, plans, count))
+    if (!output_json(json, &options, plans, count))
         fatal(options.json, "cannot be written");
     return 0;
 }

@@ -132,7 +132,7 @@ static json_t *bounds_skipped(void)
     return skipped;
 }
 
-bool output_json(const struct options *o, struct plan *plans, size_t count)
+bool output_json(FILE *file, const struct options *o, struct plan *plans, size_t count)
 {
     json_t *cells = json_array();
     for (size_t i = 0; i < count; i++)
@@ -145,10 +145,8 @@ bool output_json(const struct options *o, struct plan *plans, size_t count)
                   "bounds_skipped", bounds_skipped(), "bound_instructions", BOUNDS_PER_RUN, "cells", cells);
     if (root == NULL)
         return false;
-    FILE *file = strcmp(o->json, "-") == 0 ? stdout : fopen(o->json, "w");
-    bool ok = file != NULL && json_dumpf(root, file, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) == 0 &&
-              fputc('\n', file) != EOF;
-    ok = file != NULL && fclose(file) == 0 && ok;
+    bool ok = json_dumpf(root, file, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) == 0 && fputc('\n', file) != EOF;
+    ok = fclose(file) == 0 && ok;
     json_decref(root);
     return ok;
 }

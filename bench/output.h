@@ -3,8 +3,11 @@
 #ifndef BENCH_OUTPUT_H
 #define BENCH_OUTPUT_H
 
+#include <stdio.h>
+
 #include "options.h"
 
-bool output_json(const struct options *options, struct plan *plans, size_t count);
+/* Writes to file and closes it. */
+bool output_json(FILE *file, const struct options *options, struct plan *plans, size_t count);
 
 #endif
