@@ -62,7 +62,7 @@ static bool run_batch(void *opaque, uint64_t times)
     const struct worker *w = opaque;
     bool ok = true;
     for (uint64_t i = 0; i < times; i++)
-        ok &= w->peer->batch(w->batch);
+        ok &= w->batch->run(w->prepared);
     return ok;
 }
 
@@ -79,7 +79,7 @@ static bool build(struct cell *cell, const struct shape *shapes, size_t count, b
     cell->answer_len = 16 * count;
     for (size_t i = 0; i < 3 + PEER_COUNT; i++) {
         const struct peer *peer = i < 3 ? ours[i] : peers[i - 3].peer;
-        struct worker *w = peer == NULL ? NULL : worker_new(peer, messages);
+        struct worker *w = peer == NULL ? NULL : worker_new(peer, messages, NULL);
         if (w == NULL)
             continue;
         const struct contender single = {peer,        batch ? "loop" : "single",
@@ -87,9 +87,9 @@ static bool build(struct cell *cell, const struct shape *shapes, size_t count, b
                                          worker_free, w};
         if (!cell_add(cell, single))
             return false;
-        if (batch && peer->batch) {
-            struct contender whole = {peer, "batch", run_batch, worker_batch_answer, worker_free, NULL};
-            whole.state = worker_new(peer, messages);
+        for (const struct peer_batch *b = peer->batches; batch && b < peer->batches + PEER_BATCHES && b->form; b++) {
+            struct contender whole = {peer, b->form, run_batch, worker_batch_answer, worker_free, NULL};
+            whole.state = worker_new(peer, messages, b);
             if (!cell_add(cell, whole))
                 return false;
         }

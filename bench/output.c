@@ -65,8 +65,9 @@ static json_t *peer_object(const char *name, const char *title, const char *pack
     for (int a = 0; peer && a < PEER_ALGORITHMS; a++)
         if (peer->calls[a].how)
             json_object_set_new(how, algorithm_name[a], json_string(peer->calls[a].how));
-    if (peer && peer->batch_how)
-        json_object_set_new(how, "batch", json_string(peer->batch_how));
+    for (int b = 0; peer && b < PEER_BATCHES; b++)
+        if (peer->batches[b].form)
+            json_object_set_new(how, peer->batches[b].form, json_string(peer->batches[b].how));
     if (peer && peer->sha512_how)
         json_object_set_new(how, "sha512", json_string(peer->sha512_how));
     if (peer && peer->kdf_how)

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Raised whenever a struct here changes, so that a stale shared object is refused instead of misread. */
-#define PEER_INTERFACE 3u
+#define PEER_INTERFACE 4u
 
 /* Features of the processor that --without masks off: a set. Where a library is told by its environment, load.c has done so. */
 enum { PEER_AVX512 = 1, PEER_VAES = 2, PEER_AVX2 = 4 };
@@ -49,17 +49,23 @@ struct peer_calls {
                      const uint8_t raw[16]); /* with a new key; NULL: key_set, mac */
 };
 
+/* Many messages in one call. prepare makes what a caller would hold ready; run does the work, any number of times. */
+struct peer_batch {
+    const char *form; /* "batch"; NULL: none */
+    const char *how;
+    void *(*prepare)(const struct peer_message *messages, size_t count);
+    bool (*run)(void *prepared);
+    void (*free)(void *prepared);
+};
+#define PEER_BATCHES 2
+
 struct peer {
     unsigned interface;
     const char *name;                       /* libpeer_NAME.so */
     const char *(*start)(unsigned without); /* the library's version; before everything else, once */
     struct peer_calls calls[PEER_ALGORITHMS];
 
-    /* Many messages in one call. batch_new prepares what a caller would hold ready; batch runs it, again and again. NULL: none. */
-    const char *batch_how;
-    void *(*batch_new)(const struct peer_message *messages, size_t count);
-    bool (*batch)(void *prepared);
-    void (*batch_free)(void *prepared);
+    struct peer_batch batches[PEER_BATCHES]; /* the best first */
 
     const char *sha512_how;
     bool (*sha512)(uint8_t digest[64], const uint8_t *data, size_t len);

@@ -93,7 +93,7 @@ def batches(run, folder):
         axes_for_sizes(axes, [c.data["len"] for c in cells])
         best = [(c.data["len"], c.bytes / c.best_peer("loop")[1]) for c in cells if c.best_peer("loop")[1]]
         line(axes, best, "best peer's single calls", PEERS[0], MARKERS[0])
-        line(axes, speed(cells, "ipsec_mb", "batch"), "ipsec-mb, batch", PEERS[2], MARKERS[2])
+        line(axes, speed(cells, "ipsec_mb", "batch"), "ipsec-mb, bursts", PEERS[2], MARKERS[2])
         line(axes, speed(cells, OURS, "loop"), "countersign, single calls", OUR_COLOUR, "s", dashed=True)
         line(axes, speed(cells, OURS, "batch"), "countersign, batch", OUR_COLOUR, "o", ours=True)
         axes.set_title(ALGORITHMS[algorithm], loc="left", fontsize=11)

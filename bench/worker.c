@@ -27,7 +27,7 @@ static bool offers(const struct peer *peer, const struct shape *shape)
            (calls->len_most == 0 || shape->len <= calls->len_most);
 }
 
-struct worker *worker_new(const struct peer *peer, const struct messages *m)
+struct worker *worker_new(const struct peer *peer, const struct messages *m, const struct peer_batch *batch)
 {
     for (size_t i = 0; i < m->count; i++)
         if (!offers(peer, &m->shapes[i]))
@@ -58,8 +58,10 @@ struct worker *worker_new(const struct peer *peer, const struct messages *m)
         messages_raw_key(w->raw[i], m->shapes[i].key);
         ok = message.key != NULL && (peer->sign_first == NULL || peer->sign_first(&message));
     }
-    if (ok && peer->batch_new)
-        ok = (w->batch = peer->batch_new(w->messages, w->count)) != NULL;
+    if (ok && batch) {
+        w->batch = batch;
+        ok = (w->prepared = batch->prepare(w->messages, w->count)) != NULL;
+    }
     if (!ok) {
         worker_free(w);
         return NULL;
@@ -84,7 +86,7 @@ static bool do_all(const struct worker *w, bool (*sign)(const struct worker *, s
 {
     bool ok = true;
     if (sign == NULL)
-        return w->peer->batch(w->batch);
+        return w->batch->run(w->prepared);
     for (size_t i = 0; i < w->count; i++)
         ok = sign(w, i) && ok;
     return ok;
@@ -96,7 +98,7 @@ static bool refuses(const struct worker *w, bool (*sign)(const struct worker *, 
     bool ok = true;
     for (size_t i = 0; i < w->count; i += 1 + w->count / 3) {
         w->messages[i].tag[i % 16] ^= 1;
-        ok = !(sign ? sign(w, i) : w->peer->batch(w->batch)) && ok;
+        ok = !(sign ? sign(w, i) : w->batch->run(w->prepared)) && ok;
         w->messages[i].tag[i % 16] ^= 1;
     }
     return ok;
@@ -134,8 +136,8 @@ void worker_free(void *opaque)
         for (size_t k = 0; k < MESSAGES_KEYS; k++)
             if (w->keys[a][k])
                 w->peer->calls[a].key_free(w->keys[a][k]);
-    if (w->batch)
-        w->peer->batch_free(w->batch);
+    if (w->prepared)
+        w->batch->free(w->prepared);
     free(w->messages);
     free(w->tags);
     free(w->raw);

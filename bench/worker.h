@@ -12,11 +12,12 @@ struct worker {
     uint8_t (*tags)[32];
     uint8_t (*raw)[16];
     void *keys[PEER_ALGORITHMS][MESSAGES_KEYS];
-    void *batch;
+    const struct peer_batch *batch; /* NULL: none is prepared */
+    void *prepared;
 };
 
-/* NULL: the peer does not have an algorithm or a length, or there is no memory. */
-struct worker *worker_new(const struct peer *peer, const struct messages *messages);
+/* With a batch, of the peer's, or without (NULL). NULL: the peer does not have an algorithm or a length, or there is no memory. */
+struct worker *worker_new(const struct peer *peer, const struct messages *messages, const struct peer_batch *batch);
 void worker_free(void *worker);
 
 /* Signs one message (or verifies it): with its ready key, or with a key made for it. */

@@ -72,10 +72,7 @@ __attribute__((constructor)) static void fill(void)
 {
     csign_peer = nettle_peer;
     csign_peer.calls[PEER_AES_CMAC].mac = cmac;
-    csign_peer.batch_how = "";
-    csign_peer.batch_new = batch_new;
-    csign_peer.batch = batch;
-    csign_peer.batch_free = free;
+    csign_peer.batches[0] = (struct peer_batch){"batch", "", batch_new, batch, free};
     csign_peer.sha512 = sha512;
     csign_peer.kdf = kdf;
 }

@@ -33,7 +33,7 @@ def wanted(cell):
         return {(p, "single") for p in peers | {ours, ours + " verify"}} | parts
     if work in ("batch", "mixed"):
         both = {ours, ours + " verify"}
-        return {(p, "loop") for p in peers | both} | {(p, "batch") for p in both | {"ipsec_mb"}}
+        return {(p, "loop") for p in peers | both} | {(p, "batch") for p in both | {"ipsec_mb"}} | {("ipsec_mb", "jobs")}
     if work == "keys":
         return {(p, "keys") for p in peers | {ours}} | {(ours, "session")}
     if work in ("sha512", "preauth"):
