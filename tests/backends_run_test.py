@@ -24,6 +24,8 @@ NEEDS = {
     },
     "aarch64": {
         "portable": "",
+        "armv8": "aes pmull sha2",
+        "armv8-sha512": "sha512",
     },
 }
 

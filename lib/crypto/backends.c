@@ -20,6 +20,12 @@ const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1] = {
 #if defined(CSIGN_HAVE_VAES_AVX512)
     &csign_backend_vaes_avx512,
 #endif
+#if defined(CSIGN_HAVE_ARMV8)
+    &csign_backend_armv8,
+#endif
+#if defined(CSIGN_HAVE_ARMV8_SHA512)
+    &csign_backend_armv8_sha512,
+#endif
     NULL,
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which backends are compiled in. One object runs on every processor of its architecture, because each function names the
    instructions it needs (target attributes) and is called only where cpu.h has seen them. To leave one out, define
-   CSIGN_NO_AESNI, _VAES, _VAES_AVX512, _SHANI, _AVX2, _AVX512 or _ARMV8; to leave out all but the portable one, CSIGN_PORTABLE.
+   CSIGN_NO_AESNI, _VAES, _VAES_AVX512, _SHANI, _AVX2, _AVX512, _ARMV8 or _ARMV8_SHA512; to leave out all but the portable one,
+   CSIGN_PORTABLE.
    A backend's file compiles to nothing where it is left out. */
 #ifndef COUNTERSIGN_CRYPTO_BUILD_H
 #define COUNTERSIGN_CRYPTO_BUILD_H
@@ -30,10 +31,15 @@
 #endif
 #endif
 
-#if defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(__AARCH64EB__) &&                    \
-    !defined(CSIGN_PORTABLE)
+/* clang's header knows instructions by function only since version 16. */
+#if defined(__aarch64__) && !defined(__AARCH64EB__) && !defined(CSIGN_PORTABLE)
+#if defined(__clang__) ? __clang_major__ >= 16 : defined(__GNUC__)
 #ifndef CSIGN_NO_ARMV8
 #define CSIGN_HAVE_ARMV8 1
+#endif
+#ifndef CSIGN_NO_ARMV8_SHA512
+#define CSIGN_HAVE_ARMV8_SHA512 1
+#endif
 #endif
 #endif
 

@@ -10,7 +10,7 @@
 #define READ_CPUID 1
 #include <cpuid.h>
 #endif
-#if defined(CSIGN_HAVE_ARMV8) && defined(__linux__)
+#if (defined(CSIGN_HAVE_ARMV8) || defined(CSIGN_HAVE_ARMV8_SHA512)) && defined(__linux__)
 #define READ_HWCAP 1
 #include <sys/auxv.h>
 #endif

@@ -9,7 +9,7 @@
 #include "wipe.h"
 
 /* Section 4.2.3: of the cube roots of the first 80 primes, the first 64 bits behind the point. */
-static const uint64_t K[80] = {
+const uint64_t csign_sha512_k[80] = {
     0x428A2F98D728AE22, 0x7137449123EF65CD, 0xB5C0FBCFEC4D3B2F, 0xE9B5DBA58189DBBC, 0x3956C25BF348B538,
     0x59F111F1B605D019, 0x923F82A4AF194F9B, 0xAB1C5ED5DA6D8118, 0xD807AA98A3030242, 0x12835B0145706FBE,
     0x243185BE4EE4B28C, 0x550C7DC3D5FFB4E2, 0x72BE5D74F27B896F, 0x80DEB1FE3B1696B1, 0x9BDC06A725C71235,
@@ -86,14 +86,14 @@ static void compress(uint64_t hash[8], const uint8_t block[128])
         w[t] = small_sigma_1(w[t - 2]) + w[t - 7] + small_sigma_0(w[t - 15]) + w[t - 16];
     }
     for (unsigned t = 0; t < 80; t += 8) {
-        round_step(a, b, c, &d, e, f, g, &h, K[t] + w[t]);
-        round_step(h, a, b, &c, d, e, f, &g, K[t + 1] + w[t + 1]);
-        round_step(g, h, a, &b, c, d, e, &f, K[t + 2] + w[t + 2]);
-        round_step(f, g, h, &a, b, c, d, &e, K[t + 3] + w[t + 3]);
-        round_step(e, f, g, &h, a, b, c, &d, K[t + 4] + w[t + 4]);
-        round_step(d, e, f, &g, h, a, b, &c, K[t + 5] + w[t + 5]);
-        round_step(c, d, e, &f, g, h, a, &b, K[t + 6] + w[t + 6]);
-        round_step(b, c, d, &e, f, g, h, &a, K[t + 7] + w[t + 7]);
+        round_step(a, b, c, &d, e, f, g, &h, csign_sha512_k[t] + w[t]);
+        round_step(h, a, b, &c, d, e, f, &g, csign_sha512_k[t + 1] + w[t + 1]);
+        round_step(g, h, a, &b, c, d, e, &f, csign_sha512_k[t + 2] + w[t + 2]);
+        round_step(f, g, h, &a, b, c, d, &e, csign_sha512_k[t + 3] + w[t + 3]);
+        round_step(e, f, g, &h, a, b, c, &d, csign_sha512_k[t + 4] + w[t + 4]);
+        round_step(d, e, f, &g, h, a, b, &c, csign_sha512_k[t + 5] + w[t + 5]);
+        round_step(c, d, e, &f, g, h, a, &b, csign_sha512_k[t + 6] + w[t + 6]);
+        round_step(b, c, d, &e, f, g, h, &a, csign_sha512_k[t + 7] + w[t + 7]);
     }
     hash[0] += a;
     hash[1] += b;

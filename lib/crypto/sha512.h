@@ -7,6 +7,9 @@
 
 #include "../include/countersign/bytes.h"
 
+/* Its constants, for every backend: section 4.2.3. */
+extern const uint64_t csign_sha512_k[80];
+
 /* csign_sha512_compress puts count blocks of 128 bytes into the hash value; csign_sha512_blocks is the portable one. FIPS 180-4 section
    6.4.2. */
 typedef void csign_sha512_compress(uint64_t hash[8], const uint8_t *blocks, size_t count);
