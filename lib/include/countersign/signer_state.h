@@ -18,10 +18,12 @@ typedef struct csign_cmac_key {
     uint8_t k1[16], k2[16];
 } csign_cmac_key;
 
-/* The cipher's key and the hash subkey H of SP 800-38D as two big-endian words, its first eight bytes in h[0]. */
+/* The cipher's key, and what GHASH of SP 800-38D multiplies by: portable, the hash subkey H as two big-endian words, its first eight
+   bytes in h[0]; for x86-64, powers of H and sums of their halves, as lib/crypto/gmac_x86.h has them. */
 typedef struct csign_gmac_key {
     csign_aes128_key aes;
     uint64_t h[2];
+    uint8_t powers[39][16], sums[39][16];
 } csign_gmac_key;
 
 /* The SHA-256 hash values after the inner and after the outer pad block of RFC 2104. */
