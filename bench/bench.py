@@ -3,6 +3,7 @@
 """Measures ours against the peers and prints the report."""
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -71,6 +72,7 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         sys.exit(main())
     except (OSError, ValueError) as error:

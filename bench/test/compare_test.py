@@ -43,11 +43,17 @@ def main():
         assert code == 0 and len(lines) == 2, out
         assert "1.50x" in lines["single/cmac/64"] and "noise" not in lines["single/cmac/64"], out
         assert "1.10x" in lines["single/cmac/128"] and lines["single/cmac/128"].endswith("noise"), out
-        assert list(lines) == ["single/cmac/128", "single/cmac/64"] and "1.00x at the median" in out, out
+        assert list(lines) == ["single/cmac/128", "single/cmac/64"] and "1.00x at the median, nine in ten within 0.0 %" in out, out
         code, out, _ = compare(b, a)
         assert "0.67x" in out, out
         code, out, _ = compare(a, b, "--all", "--only", "*/64")
         assert "nettle" in out and "single/cmac/128" not in out, out
+
+        # A peer that moved by a third makes everything that moved less noise.
+        moving = run(20, 50, 0.5)
+        moving["cells"][0]["contenders"][1] = contender("nettle", "single", 75 * 0.5, 0.01)
+        code, out, _ = compare(a, write("moving.json", moving))
+        assert [line.split()[-1] for line in out.splitlines() if "single/cmac/128" in line] == ["noise"] and "33.3 %" in out, out
 
         other = copy.deepcopy(run(1, 1, 1))
         other["cells"] = other["cells"][:1]
