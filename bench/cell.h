@@ -55,6 +55,7 @@ struct plan {
 
 /* The whole list, in the order of the report. NULL: no memory. */
 struct plan *plan_all(size_t *count);
+void plan_free(struct plan *plans, size_t count);
 
 /* One for each kind of work. */
 bool build_single(struct cell *cell, const struct plan *plan);

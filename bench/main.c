@@ -78,6 +78,7 @@ int main(int argc, char **argv)
         fatal("nothing to measure: no cell matches --only", options.only[0]);
     if (options.list) {
         list(plans, count);
+        plan_free(plans, count);
         return 0;
     }
     FILE *json = strcmp(options.json, "-") == 0 ? stdout : fopen(options.json, "w");
@@ -106,5 +107,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "\r%70s\r", "");
     if (!output_json(json, &options, plans, count))
         fatal(options.json, "cannot be written");
+    plan_free(plans, count);
     return 0;
 }

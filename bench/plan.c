@@ -118,3 +118,11 @@ struct plan *plan_all(size_t *count)
     *count = list.count;
     return list.plans;
 }
+
+void plan_free(struct plan *plans, size_t count)
+{
+    for (size_t i = 0; plans && i < count; i++)
+        for (size_t j = 0; j <= CELL_CONTENDERS_MAX; j++)
+            free(plans[i].samples[j].ns);
+    free(plans);
+}
