@@ -12,6 +12,7 @@ const csign_backend csign_backend_vaes = {
     .cmac_key = csign_cmac_key_aesni,
     .cmac = csign_cmac_vaes,
     .cmac_batch = csign_cmac_batch_vaes,
+    .cmac_alike = csign_cmac_alike_vaes,
     .gmac_key = csign_gmac_key_vaes,
     .gmac = csign_gmac_vaes,
 };

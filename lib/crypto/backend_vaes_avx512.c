@@ -13,6 +13,7 @@ const csign_backend csign_backend_vaes_avx512 = {
     .cmac_key = csign_cmac_key_aesni,
     .cmac = csign_cmac_vaes_avx512,
     .cmac_batch = csign_cmac_batch_vaes_avx512,
+    .cmac_alike = csign_cmac_alike_vaes_avx512,
     .gmac_key = csign_gmac_key_vaes_avx512,
     .gmac = csign_gmac_vaes_avx512,
 };

@@ -26,10 +26,20 @@ __attribute__((target(AESNI_TARGET))) void csign_cmac_key_aesni(csign_cmac_key *
     store_block(out->k2, doubled(k1));
 }
 
+__attribute__((target(AESNI_TARGET))) __attribute__((noinline)) static void
+any_message(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
+{
+    cmac_any_message(key, tag, message);
+}
+
 __attribute__((target(AESNI_TARGET))) void csign_cmac_aesni(const csign_cmac_key *key, uint8_t tag[16],
                                                             const csign_message *message)
 {
-    cmac_message(key, tag, message);
+    if (message->header != NULL && message->part_count == 1) {
+        cmac_whole_message(key, tag, message->header, message->parts[0]);
+    } else {
+        any_message(key, tag, message);
+    }
 }
 
 enum { LANES = 8 };
@@ -63,7 +73,7 @@ __attribute__((target(AESNI_TARGET))) static void blocks(csign_cmac_lanes *lanes
 
 void csign_cmac_batch_aesni(csign_mac_job *const *jobs, size_t count)
 {
-    csign_cmac_lanes_batch(LANES, blocks, NULL, jobs, count);
+    csign_cmac_lanes_run(LANES, blocks, jobs, count);
 }
 
 #endif

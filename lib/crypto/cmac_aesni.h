@@ -97,7 +97,7 @@ AESNI_INLINE __m128i cmac_parts(__m128i chain, const csign_cmac_key *key, const 
     return chain;
 }
 
-AESNI_INLINE void cmac_message(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
+AESNI_INLINE void cmac_any_message(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
 {
     size_t len = 0;
     __m128i chain = _mm_setzero_si128(), last;
@@ -114,6 +114,26 @@ AESNI_INLINE void cmac_message(const csign_cmac_key *key, uint8_t tag[16], const
         last = load_block(key->k1); /* of the header's zeros */
     } else {
         last = cmac_last(key, _mm_setzero_si128(), 0);
+    }
+    store_block(tag, cmac_block(chain, &key->aes, last));
+}
+
+/* A message in one part behind its header: most are, and short ones should not wait for what the others need. */
+AESNI_INLINE void cmac_whole_message(const csign_cmac_key *key, uint8_t tag[16], const uint8_t *header,
+                                     csign_bytes body)
+{
+    __m128i chain, last;
+    if (body.len == 0) {
+        chain = cmac_header(&key->aes, header, 3);
+        last = load_block(key->k1);
+    } else {
+        const size_t count = (body.len - 1) / 16, left = body.len - 16 * count;
+        const uint8_t *p = body.data + 16 * count;
+        chain = cmac_header(&key->aes, header, 4);
+        if (count > 0) {
+            chain = cmac_blocks(chain, &key->aes, body.data, count);
+        }
+        last = cmac_last(key, left == 16 ? load_block(p) : load_partial(p, left), left);
     }
     store_block(tag, cmac_block(chain, &key->aes, last));
 }

@@ -146,7 +146,7 @@ static void feed(csign_cmac_lanes *lanes, unsigned l, csign_mac_job *const **nex
     }
 }
 
-static void run(unsigned lane_count, csign_cmac_blocks *blocks, csign_mac_job *const *jobs, size_t count)
+void csign_cmac_lanes_run(unsigned lane_count, csign_cmac_blocks *blocks, csign_mac_job *const *jobs, size_t count)
 {
     csign_cmac_lanes all, *const lanes = &all;
     csign_mac_job *const *next = jobs, *const *const end = jobs + count;
@@ -188,33 +188,6 @@ static void run(unsigned lane_count, csign_cmac_blocks *blocks, csign_mac_job *c
     csign_wipe(lanes->chain, sizeof lanes->chain);
     if (!lanes->one_key) {
         csign_wipe(lanes->round_keys, sizeof lanes->round_keys);
-    }
-}
-
-/* How many of the first jobs are of one length, a header and one part; lane_count at most. */
-static size_t alike(csign_mac_job *const *jobs, size_t count, unsigned lane_count)
-{
-    size_t n = 0;
-    while (n < count && n < lane_count && jobs[n]->len == jobs[0]->len && jobs[n]->message.header != NULL &&
-           jobs[n]->message.part_count == 1) {
-        n++;
-    }
-    return n;
-}
-
-void csign_cmac_lanes_batch(unsigned lane_count, csign_cmac_blocks *blocks, csign_cmac_same_length *same_length,
-                            csign_mac_job *const *jobs, size_t count)
-{
-    while (same_length != NULL && count > 0) {
-        const size_t n = alike(jobs, count, lane_count);
-        if (n < count && n < lane_count / 2) {
-            break;
-        }
-        same_length(jobs, n);
-        jobs += n, count -= n;
-    }
-    if (count > 0) {
-        run(lane_count, blocks, jobs, count);
     }
 }
 

@@ -36,11 +36,7 @@ typedef struct csign_cmac_lanes {
 /* A backend's cipher: count blocks more in each lane, one at least. */
 typedef void csign_cmac_blocks(csign_cmac_lanes *lanes, size_t count);
 
-/* A backend's shorter way for as many messages as it has lanes, or fewer, all of one length, header and one part. */
-typedef void csign_cmac_same_length(csign_mac_job *const *jobs, size_t count);
-
-/* csign_cmac_lanes_batch computes the MACs of jobs, longest first, in lane_count lanes. same_length may be NULL. */
-void csign_cmac_lanes_batch(unsigned lane_count, csign_cmac_blocks *blocks, csign_cmac_same_length *same_length,
-                            csign_mac_job *const *jobs, size_t count);
+/* csign_cmac_lanes_run computes the MACs of jobs, longest first, in lane_count lanes. */
+void csign_cmac_lanes_run(unsigned lane_count, csign_cmac_blocks *blocks, csign_mac_job *const *jobs, size_t count);
 
 #endif

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128-CMAC with 256-bit VAES: one message as with AES-NI, whose chain no width shortens, and sixteen at once (NIST SP 800-38B section 6.2). */
 #include "backend_x86.h"
-#include "cmac_vaes.h"
+#include "cmac_alike.h"
 
 #if defined(CSIGN_HAVE_VAES)
 
 #define TARGET __attribute__((target(VAES_TARGET)))
 
+TARGET __attribute__((noinline)) static void any_message(const csign_cmac_key *key, uint8_t tag[16],
+                                                         const csign_message *message)
+{
+    cmac_any_message(key, tag, message);
+}
+
 TARGET void csign_cmac_vaes(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message)
 {
-    cmac_message(key, tag, message);
+    if (message->header != NULL && message->part_count == 1) {
+        cmac_whole_message(key, tag, message->header, message->parts[0]);
+    } else {
+        any_message(key, tag, message);
+    }
 }
 
 TARGET static void blocks(csign_cmac_lanes *lanes, size_t count)
@@ -21,14 +31,15 @@ TARGET static void blocks(csign_cmac_lanes *lanes, size_t count)
     }
 }
 
-TARGET static void same_length(csign_mac_job *const *jobs, size_t count)
+TARGET void csign_cmac_alike_vaes(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                                  uint8_t tags[16][16])
 {
-    cmac_same_length(jobs, count);
+    cmac_alike_tags(key, message, len, tags);
 }
 
 void csign_cmac_batch_vaes(csign_mac_job *const *jobs, size_t count)
 {
-    csign_cmac_lanes_batch(VAES_LANES, blocks, same_length, jobs, count);
+    csign_cmac_lanes_run(VAES_LANES, blocks, jobs, count);
 }
 
 #endif

@@ -6,7 +6,7 @@
 #include "element.h"
 #include "message_rules.h"
 
-enum { WINDOW = 64 };
+enum { WINDOW = 64, ALIKE = 16 };
 
 /* The jobs of a window that have a MAC to compute. */
 typedef struct window {
@@ -148,42 +148,90 @@ static void compute_all(window *w)
     }
 }
 
-size_t csign_sign_batch(csign_job *jobs, size_t count)
+/* Messages that are alike: of one length, each in one piece, under AES-CMAC by one backend that has a shorter way for them. */
+typedef struct likes {
+    size_t count;
+    const csign_cmac_key *keys[ALIKE];
+    const uint8_t *messages[ALIKE];
+    uint8_t tags[ALIKE][16];
+} likes;
+
+/* Takes as many of the first jobs as are alike and computes their tags; none if there are too few for it to be worth while. */
+static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool to_sign)
+{
+    const csign_signer *const signer = jobs[0].signer;
+    const size_t len = jobs[0].len;
+    size_t n = 0;
+    a->count = 0;
+    if (!csign_signer_usable(signer) || csign_signer_algorithm(signer) != CSIGN_AES_CMAC ||
+        csign_signer_backend(signer)->cmac_alike == NULL || len < CSIGN_HEADER_LEN) {
+        return;
+    }
+    for (; n < ALIKE && n < count; n++) {
+        csign_job *const job = &jobs[n];
+        if (job->part_count != 0 || job->len != len || job->message == NULL ||
+            (job->signer != signer && !(job->signer != NULL && same_way(job->signer, signer)))) {
+            break;
+        }
+        if ((to_sign ? csign_message_signable(job->message, len, CSIGN_AES_CMAC)
+                     : csign_message_verifiable(job->message, len)) != CSIGN_OK) {
+            break;
+        }
+        a->keys[n] = &job->signer->state.cmac;
+        a->messages[n] = job->message;
+    }
+    if (n < ALIKE / 2 && n < count) {
+        return;
+    }
+    for (size_t i = n; i < ALIKE; i++) {
+        a->keys[i] = a->keys[0];
+        a->messages[i] = a->messages[0];
+    }
+    a->count = n;
+    csign_signer_backend(signer)->cmac_alike(a->keys, a->messages, len, a->tags);
+}
+
+static inline csign_status conclude(csign_job *job, uint8_t *mac, size_t mac_len, bool to_sign)
+{
+    job->status = CSIGN_OK;
+    if (to_sign) {
+        csign_signature_write(job->message, mac);
+    } else if (!csign_signature_good(job->message, mac)) {
+        job->status = CSIGN_BAD_SIGNATURE;
+    }
+    csign_wipe(mac, mac_len);
+    return job->status;
+}
+
+/* How many of the jobs are CSIGN_OK. */
+static inline size_t run(csign_job *jobs, size_t count, bool to_sign)
 {
     window w;
+    likes a;
     size_t good = 0;
-    if (jobs == NULL) {
-        return count;
-    }
     for (size_t next = 0; next < count;) {
-        next += fill(&w, jobs + next, count - next, true);
-        compute_all(&w);
-        for (size_t i = 0; i < w.count; i++) {
-            csign_signature_write(w.jobs[i]->message, w.macs[i].mac);
-            csign_wipe(w.macs[i].mac, sizeof w.macs[i].mac);
-            w.jobs[i]->status = CSIGN_OK;
+        compute_alike(&a, jobs + next, count - next, to_sign);
+        for (size_t i = 0; i < a.count; i++) {
+            good += conclude(&jobs[next + i], a.tags[i], sizeof a.tags[i], to_sign) == CSIGN_OK;
         }
-        good += w.count;
+        next += a.count;
+        if (a.count == 0) {
+            next += fill(&w, jobs + next, count - next, to_sign);
+            compute_all(&w);
+            for (size_t i = 0; i < w.count; i++) {
+                good += conclude(w.jobs[i], w.macs[i].mac, sizeof w.macs[i].mac, to_sign) == CSIGN_OK;
+            }
+        }
     }
-    return count - good;
+    return good;
+}
+
+size_t csign_sign_batch(csign_job *jobs, size_t count)
+{
+    return jobs == NULL ? count : count - run(jobs, count, true);
 }
 
 size_t csign_verify_batch(csign_job *jobs, size_t count)
 {
-    window w;
-    size_t good = 0;
-    if (jobs == NULL) {
-        return count;
-    }
-    for (size_t next = 0; next < count;) {
-        next += fill(&w, jobs + next, count - next, false);
-        compute_all(&w);
-        for (size_t i = 0; i < w.count; i++) {
-            const bool equal = csign_signature_good(w.jobs[i]->message, w.macs[i].mac);
-            csign_wipe(w.macs[i].mac, sizeof w.macs[i].mac);
-            w.jobs[i]->status = equal ? CSIGN_OK : CSIGN_BAD_SIGNATURE;
-            good += equal;
-        }
-    }
-    return count - good;
+    return jobs == NULL ? count : count - run(jobs, count, false);
 }

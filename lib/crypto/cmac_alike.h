@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sixteen CMACs of messages that are alike: of one length, with a header, each in one piece. They take all steps together, and nothing but
+   the loads of their blocks stands between two steps: short messages are over before the bookkeeping of lanes would be (cmac_lanes.h). */
+#ifndef COUNTERSIGN_CRYPTO_CMAC_ALIKE_H
+#define COUNTERSIGN_CRYPTO_CMAC_ALIKE_H
+
+#include "cmac_vaes.h"
+
+#if defined(CSIGN_HAVE_VAES) || defined(CSIGN_HAVE_VAES_AVX512)
+
+#include "wipe.h"
+
+typedef struct cmac_alike {
+    const csign_cmac_key *const *key;
+    const uint8_t *const *message;
+    size_t len;
+    uint8_t last[VAES_LANES][16];           /* blocks, padded and masked */
+    uint8_t round_keys[11][VAES_LANES][16]; /* unless there is one key */
+} cmac_alike;
+
+VAES_INLINE __m256i alike_keys(const cmac_alike *m, unsigned pair, unsigned round, bool one_key)
+{
+    if (one_key) {
+        return _mm256_broadcastsi128_si256(round_key(&m->key[0]->aes, round));
+    }
+    return load_pair(m->round_keys[round][2 * pair]);
+}
+
+VAES_INLINE void alike_rounds(__m256i s[VAES_PAIRS], const cmac_alike *m, bool one_key)
+{
+#pragma GCC unroll 9
+    for (unsigned round = 1; round < AES_ROUNDS; round++) {
+#pragma GCC unroll 8
+        for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+            s[pair] = _mm256_aesenc_epi128(s[pair], alike_keys(m, pair, round, one_key));
+        }
+    }
+}
+
+/* Block number i of two messages, but for the last. */
+VAES_INLINE __m256i alike_blocks(const cmac_alike *m, unsigned pair, size_t i)
+{
+    return pair_of(load_block(m->message[2 * pair] + 16 * i), load_block(m->message[2 * pair + 1] + 16 * i));
+}
+
+VAES_INLINE void alike_load(__m256i blocks[VAES_PAIRS], const cmac_alike *m, size_t i)
+{
+#pragma GCC unroll 8
+    for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+        blocks[pair] = alike_blocks(m, pair, i);
+    }
+}
+
+/* Ends the block before, whose rounds are done, and begins this one. */
+VAES_INLINE __m256i alike_next(__m256i s, const cmac_alike *m, unsigned pair, bool one_key, __m256i block)
+{
+    const __m256i both = _mm256_xor_si256(alike_keys(m, pair, 0, one_key), alike_keys(m, pair, AES_ROUNDS, one_key));
+    return _mm256_aesenclast_epi128(s, _mm256_xor_si256(both, block));
+}
+
+VAES_INLINE void alike_chain(const cmac_alike *m, uint8_t (*tags)[16], bool one_key)
+{
+    const size_t last = (m->len - 1) / 16; /* number of the last block */
+    __m256i s[VAES_PAIRS];
+#pragma GCC unroll 8
+    for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+        s[pair] = _mm256_xor_si256(alike_blocks(m, pair, 0), alike_keys(m, pair, 0, one_key));
+    }
+    /* The rest of the header, whose last block is of zeros. */
+    for (size_t i = 1; i < MESSAGE_HEADER / 16 && i < last; i++) {
+        const __m128i set = _mm_cvtsi32_si128(i == MESSAGE_FLAG_AT / 16 ? MESSAGE_FLAG : 0);
+        const __m128i keep = _mm_set1_epi8((char)-(i < MESSAGE_ZEROS_AT / 16));
+        alike_rounds(s, m, one_key);
+#pragma GCC unroll 8
+        for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+            const __m256i block = _mm256_and_si256(alike_blocks(m, pair, i), pair_of(keep, keep));
+            s[pair] = alike_next(s[pair], m, pair, one_key, _mm256_or_si256(block, pair_of(set, set)));
+        }
+    }
+    for (size_t i = MESSAGE_HEADER / 16; i < last; i++) {
+        __m256i blocks[VAES_PAIRS];
+        /* One key leaves registers for the blocks; measured, loading them early helps there and hurts otherwise. */
+        if (one_key) {
+            alike_load(blocks, m, i);
+        }
+        alike_rounds(s, m, one_key);
+        if (!one_key) {
+            alike_load(blocks, m, i);
+        }
+#pragma GCC unroll 8
+        for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+            s[pair] = alike_next(s[pair], m, pair, one_key, blocks[pair]);
+        }
+    }
+    alike_rounds(s, m, one_key);
+#pragma GCC unroll 8
+    for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+        s[pair] = alike_next(s[pair], m, pair, one_key, load_pair(m->last[2 * pair]));
+    }
+    alike_rounds(s, m, one_key);
+#pragma GCC unroll 8
+    for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+        store_pair(tags[2 * pair], _mm256_aesenclast_epi128(s[pair], alike_keys(m, pair, AES_ROUNDS, one_key)));
+    }
+}
+
+/* Entry cmac_alike of the backends. */
+VAES_INLINE void cmac_alike_tags(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                                 uint8_t tags[16][16])
+{
+    cmac_alike m;
+    bool one_key = true;
+    const size_t last_len = (len - 1) % 16 + 1;
+    m.key = key, m.message = message, m.len = len;
+    for (unsigned l = 0; l < VAES_LANES; l++) {
+        const uint8_t *p = message[l] + len - last_len;
+        const __m128i block = len == MESSAGE_HEADER ? _mm_setzero_si128()
+                              : last_len == 16      ? load_block(p)
+                                                    : load_partial(p, last_len);
+        store_block(m.last[l], cmac_last(key[l], block, last_len));
+        one_key &= key[l] == key[0];
+    }
+    if (one_key) {
+        alike_chain(&m, tags, true);
+    } else {
+        for (unsigned round = 0; round <= AES_ROUNDS; round++) {
+            for (unsigned l = 0; l < VAES_LANES; l += 2) {
+                store_pair(m.round_keys[round][l],
+                           pair_of(round_key(&key[l]->aes, round), round_key(&key[l + 1]->aes, round)));
+            }
+        }
+        alike_chain(&m, tags, false);
+        csign_wipe(m.round_keys, sizeof m.round_keys);
+    }
+    csign_wipe(m.last, sizeof m.last);
+}
+
+#endif
+
+#endif
