@@ -24,7 +24,7 @@ def arguments():
     measured = parser.add_argument_group("what is measured")
     measured.add_argument("--only", metavar="PATTERN", action="append", default=[], help="cells whose name matches, as 'single/cmac/*'")
     measured.add_argument("--list", action="store_true", help="print the names of the cells")
-    measured.add_argument("--rounds", metavar="N", help="samples of everybody in every cell (default 25)")
+    measured.add_argument("--rounds", metavar="N", help="samples of everybody in every cell (default 25), above 5 in fives")
     measured.add_argument("--seconds", metavar="N", help="as many rounds as fit in about this time, at least 5")
     measured.add_argument("--quick", action="store_true", help="shows that it works, not how fast")
     measured.add_argument("--require-all", action="store_true", help="a missing peer is a failure")

@@ -15,7 +15,7 @@ static const char usage[] =
     "  --json FILE      where the result goes (default: standard output)\n"
     "  --only PATTERN   only cells whose name matches, as in \"single/cmac/*\"; may be given again\n"
     "  --list           print the names of the cells\n"
-    "  --rounds N       samples of everybody in every cell (default 25)\n"
+    "  --rounds N       samples of everybody in every cell (default 25), above 5 in fives\n"
     "  --seconds N      as many rounds as fit in about this time, 5 at least\n"
     "  --quick          few and short samples: shows that it works, not how fast\n"
     "  --require-all    a missing peer is a failure\n"
