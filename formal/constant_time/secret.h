@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SECRET and PUBLIC: bytes from which nothing that can be seen from outside may follow, for the tool that watches the program:
-   valgrind's memcheck, or MemorySanitizer in what was built with it. Both follow undefined bits through every instruction and report a branch
+   valgrind's memcheck, or MemorySanitizer with WATCHED_BY_MSAN. Both follow undefined bits through every instruction and report a branch
    or an address that depends on one. */
 #ifndef COUNTERSIGN_FORMAL_SECRET_H
 #define COUNTERSIGN_FORMAL_SECRET_H
-
-#if defined(__has_feature)
-#if __has_feature(memory_sanitizer)
-#define WATCHED_BY_MSAN 1
-#endif
-#endif
 
 #if defined(WATCHED_BY_MSAN)
 #include <sanitizer/msan_interface.h>

@@ -19,7 +19,7 @@ typedef struct csign_cmac_key {
 } csign_cmac_key;
 
 /* The cipher's key, and what GHASH of SP 800-38D multiplies by: portable, the hash subkey H as two big-endian words, its first eight
-   bytes in h[0]; for x86-64, powers of H and sums of their halves, as lib/crypto/gmac_x86.h has them. */
+   bytes in h[0]; for x86-64, powers of H and sums of their halves, as lib/crypto/gmac_x86.h has them; for AArch64, powers of H. */
 typedef struct csign_gmac_key {
     csign_aes128_key aes;
     uint64_t h[2];
