@@ -95,15 +95,15 @@ def batches():
         key = bytes(range(which, which + 16))
         yield "sign_parts", bytes([which]) + key + bytes([2, 0, 3]) + u16(which) + message[:700]
         yield "sign_verify", bytes([which]) + key + u16(300, 0, 20, 100) + message[:700]
-    jobs = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (3, 65, 0), (6, 129, 0)]
-    jobs += [(255, how << 6, 0) for how in range(4)]
+    # As many times as there are; algorithm and key, flags with the backend, the status before; then lengths.
+    mixed = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (255, 0, 0), (255, 64, 0), (255, 128, 0), (255, 192, 0)]
+    alike = [12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)] for kind in range(3)]
     for times in range(0, 102, 17):
-        for length, step in ((200, 9), (340, -9), (128, 0)):
-            some = jobs[times % 7:][:16]
-            yield "sign_batch", bytes([times + len(some)]) + b"".join(bytes(j) + u16(length + step * i) for i, j in enumerate(some)) + 5 * message
-            for kind in range(3):
-                one = 12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)]
-                yield "sign_batch", bytes([times + len(one)]) + b"".join(bytes(j) + u16(length + step * i) for i, j in enumerate(one)) + 5 * message
+        for jobs in (mixed[:16], mixed[2:], *alike):
+            for length, step in ((200, 9), (340, -9), (128, 0), (64, 0), (64, 300)):
+                lengths = [length + step * i for i in range(len(jobs))]
+                yield "sign_batch", (bytes([times + len(jobs)]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
+                                     b"".join((HEADER + n * b"body")[:n] for n in lengths))
 
 
 def processors():
