@@ -98,6 +98,14 @@ def batches():
     # As many times as there are; algorithm and key, flags with the backend, the status before; then lengths.
     mixed = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (255, 0, 0), (255, 64, 0), (255, 128, 0), (255, 192, 0)]
     alike = [12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)] for kind in range(3)]
+    for backend in range(4):
+        for other in (1, 4):  # the same key, another one
+            for count in (3, 8, 9, 16):
+                for length, odd in ((64, 64), (65, 65), (80, 80), (128, 128), (300, 300), (200, 90)):
+                    jobs = [(other if i % 2 else 1, (1 if i < 12 else 3) | backend << 6, 0) for i in range(count)]
+                    lengths = [odd if i == 9 else length for i in range(count)]
+                    yield "sign_batch", (bytes([count]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
+                                         b"".join((HEADER + n * b"body")[:n] for n in lengths))
     for times in range(0, 102, 17):
         for jobs in (mixed[:16], mixed[2:], *alike):
             for length, step in ((200, 9), (340, -9), (128, 0), (64, 0), (64, 300)):

@@ -164,6 +164,33 @@ static void batches(const csign_backend *b, csign_primitive p, pages rooms[JOBS]
     }
 }
 
+/* The shorter way for sixteen messages of one length, each a header and a body in one room, under one key or two. */
+static void alike(const csign_backend *b, pages rooms[JOBS])
+{
+    enum { ALIKE = 16 };
+    csign_cmac_key keys[2];
+    b->cmac_key(&keys[0], key);
+    b->cmac_key(&keys[1], text);
+    for (size_t len = 64; len < JOB_LONGEST; len += len < 200 ? 1 : 37) {
+        for (unsigned how = 0; how < 4; how++) {
+            const csign_cmac_key *ready[ALIKE];
+            const uint8_t *messages[ALIKE];
+            uint8_t tags[ALIKE][16];
+            for (size_t i = 0; i < ALIKE; i++) {
+                ready[i] = &keys[how / 2 * (i % 2)];
+                messages[i] = put(&rooms[i], text + i, len, how % 2);
+            }
+            b->cmac_alike(ready, messages, len, tags);
+            for (size_t i = 0; i < ALIKE; i++) {
+                const csign_bytes body = {messages[i] + 64, len - 64};
+                uint8_t expected[16];
+                b->cmac(ready[i], expected, &(csign_message){messages[i], &body, 1});
+                CHECK_BYTES(tags[i], expected, 16);
+            }
+        }
+    }
+}
+
 /* SHA-512 takes whole blocks. */
 static void sha512(const csign_backend *b)
 {
@@ -189,6 +216,9 @@ static void all(const csign_backend *b, pages rooms[JOBS])
         if (has_batch[p]) {
             batches(b, p, rooms);
         }
+    }
+    if (b->cmac_alike != NULL) {
+        alike(b, rooms);
     }
     if (csign_backend_has(b, CSIGN_SHA512)) {
         sha512(b);

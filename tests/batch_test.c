@@ -204,7 +204,7 @@ static void uniform(subject *subjects)
             same_len = 0;
             one_round(subjects, count, false);
             for (same_len = 64; same_len < 400; same_len += 1 + (same_len + count) % 29) {
-                one_round(subjects, count, same_len % 8 == 0);
+                one_round(subjects, count, same_len % 2 == 0);
             }
         }
     }

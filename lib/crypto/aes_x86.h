@@ -105,7 +105,7 @@ AESNI_INLINE __m128i moved_up(__m128i block, size_t n)
     return _mm_shuffle_epi8(block, _mm_sub_epi8(byte_numbers(), _mm_set1_epi8((char)n)));
 }
 
-/* The 0..15 bytes at p and zeros; nothing else is read. Two loads that overlap, of half the size. */
+/* The 1..15 bytes at p and zeros; nothing else is read. Two loads that overlap, of half the size. */
 AESNI_INLINE __m128i load_partial(const uint8_t *p, size_t len)
 {
     uint64_t low, high = 0;
@@ -114,8 +114,6 @@ AESNI_INLINE __m128i load_partial(const uint8_t *p, size_t len)
         high = (load_64(p + len - 8) >> 1) >> (8 * (16 - len) - 1);
     } else if (len >= 4) {
         low = load_32(p) | (uint64_t)load_32(p + len - 4) << (8 * (len - 4));
-    } else if (len == 0) {
-        low = 0;
     } else {
         low = p[0] | (uint64_t)p[len / 2] << (8 * (len / 2)) | (uint64_t)p[len - 1] << (8 * (len - 1));
     }

@@ -22,7 +22,7 @@
 #define ARMV8 __attribute__((target(ARMV8_TARGET)))
 #define NEON_INLINE static inline __attribute__((always_inline)) ARMV8
 
-/* The 0..15 bytes at p and zeros; nothing else is read. Two loads that overlap, of half the size. */
+/* The 1..15 bytes at p and zeros; nothing else is read. Two loads that overlap, of half the size. */
 NEON_INLINE uint8x16_t neon_load_partial(const uint8_t *p, size_t len)
 {
     uint64_t low = 0, high = 0;
@@ -31,7 +31,7 @@ NEON_INLINE uint8x16_t neon_load_partial(const uint8_t *p, size_t len)
         high = (csign_load_le64(p + len - 8) >> 1) >> (8 * (16 - len) - 1);
     } else if (len >= 4) {
         low = csign_load_le32(p) | (uint64_t)csign_load_le32(p + len - 4) << (8 * (len - 4));
-    } else if (len > 0) {
+    } else {
         low = p[0] | (uint64_t)p[len / 2] << (8 * (len / 2)) | (uint64_t)p[len - 1] << (8 * (len - 1));
     }
     return vreinterpretq_u8_u64(vcombine_u64(vcreate_u64(low), vcreate_u64(high)));
