@@ -114,6 +114,31 @@ static void call_verify(void)
 {
     (void)csign_verify(&signer, message, sizeof message);
 }
+
+/* Batches: of messages that are alike, and of others, under one key and under two. */
+enum { JOBS = 20, JOB_LEN = 100 };
+static csign_signer other_signer;
+static uint8_t job_messages[JOBS][JOB_LEN];
+static csign_job jobs[JOBS];
+
+static void fill_jobs(bool one_key, bool alike)
+{
+    for (size_t i = 0; i < JOBS; i++) {
+        memcpy(job_messages[i], message, JOB_LEN);
+        jobs[i] =
+            (csign_job){one_key || i % 3 != 0 ? &signer : &other_signer, job_messages[i], JOB_LEN, CSIGN_OK, NULL, 0};
+        jobs[i].len -= alike ? 0 : i % 4;
+    }
+}
+static void call_sign_batch(void)
+{
+    (void)csign_sign_batch(jobs, JOBS);
+}
+static void call_verify_batch(void)
+{
+    (void)csign_verify_batch(jobs, JOBS);
+}
+
 static void call_session(void)
 {
     (void)csign_session_derive(&session, negotiated, whole_key(), hash);
@@ -147,11 +172,21 @@ static void check_clean(const char *name, void (*call)(void))
 {
     const char *found = residue_of(call);
     if (!CHECK(found == NULL)) {
-        fprintf(stderr, "%s leaves on the stack: %s\n", name, found);
+        fprintf(stderr, "%s (%s) leaves on the stack: %s\n", name, csign_backend_name(&signer), found);
     }
 }
 
 #define CLEAN(call) check_clean(#call, call)
+
+static void batches(void)
+{
+    for (unsigned how = 0; how < 4; how++) {
+        fill_jobs(how % 2 == 0, how < 2);
+        CLEAN(call_sign_batch);
+        fill_jobs(how % 2 == 0, how < 2); /* unsigned now: each is forged */
+        CLEAN(call_verify_batch);
+    }
+}
 
 /* The needles for everything that csign_session_derive and csign_session_bind compute. */
 static void add_session_secrets(void)
@@ -199,6 +234,10 @@ static void dead_stack(void)
         add_secret("the right tag of a forged message", message + 48, 16);
         memset(message + 48, 0, 16);
         CLEAN(call_verify);
+        CHECK_STATUS(csign_signer_init(&other_signer, agreed.signing_algorithm, key + 16), CSIGN_OK);
+        add_key(key + 16);
+        batches();
+        csign_signer_wipe(&other_signer);
         CLEAN(call_session);
         CLEAN(call_bind);
         CLEAN(call_session_wipe);

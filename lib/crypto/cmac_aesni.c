@@ -44,30 +44,49 @@ __attribute__((target(AESNI_TARGET))) void csign_cmac_aesni(const csign_cmac_key
 
 enum { LANES = 8 };
 
-/* Each lane's round keys are read where its signer has them. */
-__attribute__((target(AESNI_TARGET))) static void blocks(csign_cmac_lanes *lanes, size_t count)
+/* Round keys of a lane are read where its signer has them. */
+AESNI_INLINE __m128i lane_key(const csign_cmac_lanes *lanes, unsigned l, unsigned round, bool one_key)
+{
+    return round_key(&lanes->key[one_key ? 0 : l]->aes, round);
+}
+
+AESNI_INLINE void lane_blocks(csign_cmac_lanes *lanes, size_t count, bool one_key)
 {
     __m128i s[LANES];
+#pragma GCC unroll 8
     for (unsigned l = 0; l < LANES; l++) {
         s[l] = load_block(lanes->chain[l]);
     }
     for (size_t i = 0; i < count; i++) {
+#pragma GCC unroll 8
         for (unsigned l = 0; l < LANES; l++) {
-            s[l] = _mm_xor_si128(s[l],
-                                 _mm_xor_si128(load_block(lanes->at[l] + 16 * i), round_key(&lanes->key[l]->aes, 0)));
+            s[l] =
+                _mm_xor_si128(s[l], _mm_xor_si128(load_block(lanes->at[l] + 16 * i), lane_key(lanes, l, 0, one_key)));
         }
 #pragma GCC unroll 9
         for (unsigned round = 1; round < AES_ROUNDS; round++) {
+#pragma GCC unroll 8
             for (unsigned l = 0; l < LANES; l++) {
-                s[l] = _mm_aesenc_si128(s[l], round_key(&lanes->key[l]->aes, round));
+                s[l] = _mm_aesenc_si128(s[l], lane_key(lanes, l, round, one_key));
             }
         }
+#pragma GCC unroll 8
         for (unsigned l = 0; l < LANES; l++) {
-            s[l] = _mm_aesenclast_si128(s[l], round_key(&lanes->key[l]->aes, AES_ROUNDS));
+            s[l] = _mm_aesenclast_si128(s[l], lane_key(lanes, l, AES_ROUNDS, one_key));
         }
     }
+#pragma GCC unroll 8
     for (unsigned l = 0; l < LANES; l++) {
         store_block(lanes->chain[l], s[l]);
+    }
+}
+
+__attribute__((target(AESNI_TARGET))) static void blocks(csign_cmac_lanes *lanes, size_t count)
+{
+    if (lanes->one_key) {
+        lane_blocks(lanes, count, true);
+    } else {
+        lane_blocks(lanes, count, false);
     }
 }
 

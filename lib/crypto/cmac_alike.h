@@ -14,8 +14,8 @@ typedef struct cmac_alike {
     const csign_cmac_key *const *key;
     const uint8_t *const *message;
     size_t len;
-    uint8_t last[VAES_LANES][16];           /* blocks, padded and masked */
-    uint8_t round_keys[11][VAES_LANES][16]; /* unless there is one key */
+    uint8_t last[VAES_LANES][16];          /* blocks, padded and masked */
+    uint8_t (*round_keys)[VAES_LANES][16]; /* eleven; NULL: there is one key */
 } cmac_alike;
 
 VAES_INLINE __m256i alike_keys(const cmac_alike *m, unsigned pair, unsigned round, bool one_key)
@@ -104,35 +104,50 @@ VAES_INLINE void alike_chain(const cmac_alike *m, uint8_t (*tags)[16], bool one_
     }
 }
 
-/* Entry cmac_alike of the backends. */
-VAES_INLINE void cmac_alike_tags(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
-                                 uint8_t tags[16][16])
+/* The tags of messages under their keys, whose round keys are put side by side in round_keys, or under one key. */
+VAES_INLINE void alike_tags(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                            uint8_t tags[16][16], uint8_t (*round_keys)[VAES_LANES][16])
 {
-    cmac_alike m;
-    bool one_key = true;
     const size_t last_len = (len - 1) % 16 + 1;
-    m.key = key, m.message = message, m.len = len;
+    cmac_alike m;
+    m.key = key, m.message = message, m.len = len, m.round_keys = round_keys;
     for (unsigned l = 0; l < VAES_LANES; l++) {
         const uint8_t *p = message[l] + len - last_len;
         const __m128i block = len == MESSAGE_HEADER ? _mm_setzero_si128()
                               : last_len == 16      ? load_block(p)
                                                     : load_partial(p, last_len);
         store_block(m.last[l], cmac_last(key[l], block, last_len));
+    }
+    alike_chain(&m, tags, round_keys == NULL);
+    csign_wipe(m.last, sizeof m.last);
+}
+
+VAES_INLINE void alike_one_key(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                               uint8_t tags[16][16])
+{
+    alike_tags(key, message, len, tags, NULL);
+}
+
+VAES_INLINE void alike_keys_each(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                                 uint8_t tags[16][16])
+{
+    uint8_t round_keys[11][VAES_LANES][16];
+    for (unsigned round = 0; round <= AES_ROUNDS; round++) {
+        for (unsigned l = 0; l < VAES_LANES; l += 2) {
+            store_pair(round_keys[round][l],
+                       pair_of(round_key(&key[l]->aes, round), round_key(&key[l + 1]->aes, round)));
+        }
+    }
+    alike_tags(key, message, len, tags, round_keys);
+}
+
+static inline bool alike_have_one_key(const csign_cmac_key *const key[16])
+{
+    bool one_key = true;
+    for (unsigned l = 1; l < VAES_LANES; l++) {
         one_key &= key[l] == key[0];
     }
-    if (one_key) {
-        alike_chain(&m, tags, true);
-    } else {
-        for (unsigned round = 0; round <= AES_ROUNDS; round++) {
-            for (unsigned l = 0; l < VAES_LANES; l += 2) {
-                store_pair(m.round_keys[round][l],
-                           pair_of(round_key(&key[l]->aes, round), round_key(&key[l + 1]->aes, round)));
-            }
-        }
-        alike_chain(&m, tags, false);
-        csign_wipe(m.round_keys, sizeof m.round_keys);
-    }
-    csign_wipe(m.last, sizeof m.last);
+    return one_key;
 }
 
 #endif

@@ -189,6 +189,7 @@ void csign_cmac_lanes_run(unsigned lane_count, csign_cmac_blocks *blocks, csign_
     if (!lanes->one_key) {
         csign_wipe(lanes->round_keys, sizeof lanes->round_keys);
     }
+    csign_wipe_stack_deep();
 }
 
 #endif

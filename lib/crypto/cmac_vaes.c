@@ -31,10 +31,29 @@ TARGET static void blocks(csign_cmac_lanes *lanes, size_t count)
     }
 }
 
-TARGET void csign_cmac_alike_vaes(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
-                                  uint8_t tags[16][16])
+TARGET __attribute__((noinline)) static void one_key(const csign_cmac_key *const key[16],
+                                                     const uint8_t *const message[16], size_t len, uint8_t tags[16][16])
 {
-    cmac_alike_tags(key, message, len, tags);
+    alike_one_key(key, message, len, tags);
+}
+
+TARGET __attribute__((noinline)) static void
+keys_each(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len, uint8_t tags[16][16])
+{
+    alike_keys_each(key, message, len, tags);
+}
+
+/* What the compiler keeps on the stack: of one key a register or two, of sixteen most. */
+void csign_cmac_alike_vaes(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                           uint8_t tags[16][16])
+{
+    if (alike_have_one_key(key)) {
+        one_key(key, message, len, tags);
+        csign_wipe_stack();
+    } else {
+        keys_each(key, message, len, tags);
+        csign_wipe_stack_deep();
+    }
 }
 
 void csign_cmac_batch_vaes(csign_mac_job *const *jobs, size_t count)

@@ -11,3 +11,12 @@ void csign_wipe_stack(void)
     uint8_t below[1024];
     csign_wipe(below, sizeof below);
 }
+
+#if defined(__GNUC__) || defined(__clang__)
+__attribute__((noinline))
+#endif
+void csign_wipe_stack_deep(void)
+{
+    uint8_t below[8192];
+    csign_wipe(below, sizeof below);
+}
