@@ -22,7 +22,7 @@ import tempfile
 
 # Of the oracles' harness this much does without oracles; the rest has a stand-in.
 HARNESS, KEPT, STAND_IN = "//oracle:harness", ["oracle/diff_plain.c", "oracle/smb3.c"], "fuzz/everywhere/no_oracles.c"
-PLANT = ("return (uint16_t)(p[0] + 256u * p[1]);", "uint16_t v; __builtin_memcpy(&v, p, 2); return v;")
+PLANT = ("return (uint16_t)(p[0] | ((unsigned)p[1] << 8));", "uint16_t v; __builtin_memcpy(&v, p, 2); return v;")
 LIBRARY, PLANTED = "//lib:countersign", "negotiate_request"
 
 

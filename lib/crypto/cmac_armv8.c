@@ -84,7 +84,7 @@ ARMV8 static void blocks(csign_cmac_lanes *lanes, size_t count)
 
 void csign_cmac_batch_armv8(csign_mac_job *const *jobs, size_t count)
 {
-    csign_cmac_lanes_batch(LANES, blocks, NULL, jobs, count);
+    csign_cmac_lanes_run(LANES, blocks, jobs, count);
 }
 
 #endif
