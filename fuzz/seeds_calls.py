@@ -98,6 +98,11 @@ def batches():
     # As many times as there are; algorithm and key, flags with the backend, the status before; then lengths.
     mixed = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (255, 0, 0), (255, 64, 0), (255, 128, 0), (255, 192, 0)]
     alike = [12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)] for kind in range(3)]
+    for spoiled in ((1, 5, 0), (252, 0, 0), (1, 17, 0)):  # in parts, without a signer, without a message
+        for length in (64, 200):
+            jobs = [spoiled if i in (5, 14) else (1, 1, 0) for i in range(16)]
+            for some in (jobs, 16 * [(1, 5, 0)]):
+                yield "sign_batch", (bytes([16]) + b"".join(bytes(j) + u16(length) for j in some) + 16 * (HEADER + length * b"body")[:length])
     for backend in range(4):
         for other in (1, 4):  # the same key, another one
             for count in (3, 8, 9, 16):

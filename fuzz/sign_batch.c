@@ -23,6 +23,7 @@ enum {
 
 typedef struct subject {
     csign_signer signer;
+    const csign_signer *shared; /* that of the job before, if it is the same */
     bool has_signer, no_signer; /* one that signs; none at all */
     csign_signing_algorithm algorithm;
     uint8_t key[16];
@@ -83,7 +84,7 @@ static bool in_parts(const subject *s)
 /* Gives the job the message as it stands, in a block of exactly its size, or of exactly its body's. */
 static void make_job(csign_job *job, subject *s, uint8_t status)
 {
-    *job = (csign_job){.signer = s->no_signer ? NULL : &s->signer,
+    *job = (csign_job){.signer = s->no_signer ? NULL : s->shared,
                        .status = (csign_status)(status % (CSIGN_BAD_ARGUMENT + 1))};
     if (in_parts(s)) {
         size_t half = (s->len - 64) / 2;
@@ -185,6 +186,9 @@ static void one(const uint8_t *input, size_t size)
     for (size_t i = 0; i < count; i++) {
         if (s[i].flags & SIGN_FIRST && s[i].len >= 64)
             sign_first(s[i].flags & SIGN_BY_NEXT ? &s[(i + 1) % count] : &s[i], &s[i]);
+        s[i].shared = i && s[i].has_signer && !memcmp(&s[i].signer, &s[i - 1].signer, sizeof s[i].signer)
+                          ? s[i - 1].shared
+                          : &s[i].signer;
         make_job(&jobs[i], &s[i], before[i % said]);
     }
     check_verify_batch(s, jobs, count);

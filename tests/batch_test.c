@@ -35,6 +35,7 @@ static const csign_signer zeroed;
 static size_t signer_count;
 static uint64_t state = 3;
 static size_t same_len; /* of every message, unless 0 */
+static bool in_one_piece;
 
 typedef struct subject {
     uint8_t batch[LEN_MAX], single[LEN_MAX]; /* one message, twice */
@@ -103,8 +104,8 @@ static void draw(subject *s, csign_job *batch, csign_job *single, bool failing)
     const unsigned fault =
         failing && pseudo_random_below(&state, 3) == 0 ? (unsigned)pseudo_random_below(&state, FAULTS) : NOTHING;
     const size_t len = draw_len(fault), cut = len < 64 ? 0 : pseudo_random_below(&state, len - 63);
-    const bool in_parts =
-        fault == WRONG_LEN || fault == PART_WITHOUT_DATA || fault == OVER_HEADER || pseudo_random_below(&state, 3) == 0;
+    const bool in_parts = fault == WRONG_LEN || fault == PART_WITHOUT_DATA || fault == OVER_HEADER ||
+                          (pseudo_random_below(&state, 3) == 0 && !in_one_piece);
     const csign_signer *signer = &signers[pseudo_random_below(&state, signer_count)];
     uint8_t whole[LEN_MAX];
     sample_message(whole, len < 64 ? 64 : len);
@@ -204,11 +205,13 @@ static void uniform(subject *subjects)
             same_len = 0;
             one_round(subjects, count, false);
             for (same_len = 64; same_len < 400; same_len += 1 + (same_len + count) % 29) {
+                in_one_piece = same_len % 3 != 0;
                 one_round(subjects, count, same_len % 2 == 0);
             }
         }
     }
     same_len = 0;
+    in_one_piece = false;
     signer_count = all;
     memcpy(signers, kept, sizeof kept);
 }
