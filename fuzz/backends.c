@@ -76,6 +76,7 @@ static void check_processor(const backend_question *q)
                                 {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx, words.xcr0 & ~(uint64_t)bit}};
     for (size_t i = 0; i < 4; i++)
         CHECK(!(csign_cpu_x86(&less[i]) & ~has), "a processor with less has no more");
+    CHECK(!csign_cpu_xcr0(words.leaf1_ecx & ~(UINT32_C(1) << 27)), "without XGETBV there is no XCR0");
     const uint64_t hwcap = fuzz_le64(q->nonce);
     CHECK(!(csign_cpu_aarch64(hwcap & ~(uint64_t)bit) & ~csign_cpu_aarch64(hwcap)),
           "a processor with less has no more");

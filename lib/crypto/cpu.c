@@ -55,6 +55,19 @@ uint32_t csign_cpu_aarch64(uint64_t hwcap)
     return set;
 }
 
+uint64_t csign_cpu_xcr0(uint32_t leaf1_ecx)
+{
+    uint32_t low = 0, high = 0;
+#if defined(READ_CPUID)
+    if (bit(leaf1_ecx, 27)) {
+        __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    }
+#else
+    (void)leaf1_ecx;
+#endif
+    return ((uint64_t)high << 32) | low;
+}
+
 static uint32_t detect(void)
 {
 #if defined(READ_CPUID)
@@ -66,11 +79,7 @@ static uint32_t detect(void)
     (void)__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx);
     words.leaf7_ebx = ebx;
     words.leaf7_ecx = ecx;
-    if (bit(words.leaf1_ecx, 27)) {
-        uint32_t low, high;
-        __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-        words.xcr0 = ((uint64_t)high << 32) | low;
-    }
+    words.xcr0 = csign_cpu_xcr0(words.leaf1_ecx);
     return csign_cpu_x86(&words);
 #elif defined(READ_HWCAP)
     return csign_cpu_aarch64(getauxval(AT_HWCAP));

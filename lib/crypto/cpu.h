@@ -39,6 +39,9 @@ typedef struct csign_cpuid {
     uint64_t xcr0;
 } csign_cpuid;
 
+/* csign_cpu_xcr0 reads XCR0; 0 if the word's bit OSXSAVE is clear, for then the instruction would fault. */
+uint64_t csign_cpu_xcr0(uint32_t leaf1_ecx);
+
 /* csign_cpu_x86 says what these words mean. Pure. */
 uint32_t csign_cpu_x86(const csign_cpuid *words);
 
