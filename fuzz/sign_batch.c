@@ -66,6 +66,12 @@ static void make_signer(subject *s, uint8_t which, unsigned backend)
           "a signer that can sign has a backend");
 }
 
+static bool same_signer(const subject *a, const subject *b)
+{
+    return a->has_signer && b->has_signer && a->signer.kind == b->signer.kind &&
+           a->signer.backend == b->signer.backend && !memcmp(a->key, b->key, sizeof a->key);
+}
+
 static void sign_first(const subject *by, subject *s)
 {
     s->message[16] |= 8;
@@ -186,9 +192,7 @@ static void one(const uint8_t *input, size_t size)
     for (size_t i = 0; i < count; i++) {
         if (s[i].flags & SIGN_FIRST && s[i].len >= 64)
             sign_first(s[i].flags & SIGN_BY_NEXT ? &s[(i + 1) % count] : &s[i], &s[i]);
-        s[i].shared = i && s[i].has_signer && !memcmp(&s[i].signer, &s[i - 1].signer, sizeof s[i].signer)
-                          ? s[i - 1].shared
-                          : &s[i].signer;
+        s[i].shared = i && same_signer(&s[i], &s[i - 1]) ? s[i - 1].shared : &s[i].signer;
         make_job(&jobs[i], &s[i], before[i % said]);
     }
     check_verify_batch(s, jobs, count);

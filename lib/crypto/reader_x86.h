@@ -12,8 +12,8 @@
 typedef struct reader {
     const uint8_t *header; /* NULL: behind it */
     unsigned header_block;
-    const uint8_t *at; /* in a part */
-    size_t left;       /* of that part */
+    const uint8_t *at;        /* in a part */
+    size_t left;              /* of that part */
     const csign_bytes *parts; /* the next ones */
     size_t part_count;
 } reader;
