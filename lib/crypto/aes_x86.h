@@ -115,7 +115,7 @@ AESNI_INLINE __m128i load_partial(const uint8_t *p, size_t len)
     } else if (len >= 4) {
         low = load_32(p) | (uint64_t)load_32(p + len - 4) << (8 * (len - 4));
     } else {
-        low = p[0] | (uint64_t)p[len / 2] << (8 * (len / 2)) | (uint64_t)p[len - 1] << (8 * (len - 1));
+        low = p[0] | (uint64_t)p[len / 2] << (8 * (len / 2)) | (uint64_t)p[len - 1] << (8 * (len - 1) % 64);
     }
     return _mm_set_epi64x((long long)high, (long long)low);
 }

@@ -107,7 +107,7 @@ static void hmac_key(csign_hmac_key *out, csign_bytes key)
 
 static void hmac_batch(csign_mac_job *const *jobs, size_t count)
 {
-    static const csign_hmac_compress compress = {compress_two, compress_one, 2, 2};
+    static const csign_hmac_compress compress = {compress_two, compress_one, 2};
     csign_hmac_lanes(&compress, jobs, count);
 }
 

@@ -107,7 +107,7 @@ static bool go_on(csign_cmac_lanes *lanes, unsigned l)
     if (lane->last > 0) {
         memset(lane->gathered, 0, 16);
         gather(lane, lane->gathered, lane->last);
-        finish_block(lane->gathered, lane->last, lanes->key[l]);
+        finish_block(lane->gathered, lane->last, lane->job->key);
         lane->last = 0, lane->masked = 0;
         lanes->at[l] = lane->gathered;
         lanes->left[l] = 1;

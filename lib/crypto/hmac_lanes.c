@@ -106,15 +106,14 @@ static size_t shortest_run(stream *const *lanes, size_t active)
     return shortest;
 }
 
-/* One step of all lanes. Those without a stream put the first one's blocks into a hash value that nobody needs. */
-static void step(csign_sha256_lanes *compress, size_t width, stream *const *lanes, size_t active, size_t blocks)
+/* One step of all lanes. */
+static void step(csign_sha256_lanes *compress, size_t width, stream *const *lanes, size_t blocks)
 {
-    uint32_t unused[8] = {0};
     uint32_t *hash[HMAC_LANES_MAX];
     const uint8_t *runs[HMAC_LANES_MAX];
     for (size_t i = 0; i < width; i++) {
-        hash[i] = i < active ? lanes[i]->hash : unused;
-        runs[i] = lanes[i < active ? i : 0]->run;
+        hash[i] = lanes[i]->hash;
+        runs[i] = lanes[i]->run;
     }
     compress(hash, runs, blocks);
 }
@@ -129,9 +128,9 @@ void csign_hmac_lanes(const csign_hmac_compress *compress, csign_mac_job *const 
         lanes[active] = &streams[active];
         start(lanes[active], jobs[next]);
     }
-    while (active > 0 && active >= compress->lanes_min) {
+    while (active == compress->width) {
         const size_t blocks = shortest_run(lanes, active);
-        step(compress->lanes, compress->width, lanes, active, blocks);
+        step(compress->lanes, compress->width, lanes, blocks);
         for (size_t i = active; i-- > 0;) {
             if (advance(lanes[i], blocks)) {
                 continue;
@@ -149,7 +148,7 @@ void csign_hmac_lanes(const csign_hmac_compress *compress, csign_mac_job *const 
         size_t blocks;
         do {
             blocks = lanes[i]->count;
-            step(compress->one, 1, &lanes[i], 1, blocks);
+            step(compress->one, 1, &lanes[i], blocks);
         } while (advance(lanes[i], blocks));
     }
     csign_wipe(streams, used * sizeof streams[0]);

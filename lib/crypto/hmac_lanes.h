@@ -10,15 +10,13 @@
 
 enum { HMAC_LANES_MAX = 16 };
 
-/* csign_sha256_lanes puts into each lane's hash value count blocks of 64 bytes. Lanes
-   that nobody needs may share a hash value. */
+/* csign_sha256_lanes puts into each lane's hash value count blocks of 64 bytes. */
 typedef void csign_sha256_lanes(uint32_t *const *hash, const uint8_t *const *blocks, size_t count);
 
-/* csign_hmac_compress: how a backend does it: compress takes width lanes, in the time of so many blocks one by one that it is worth while
-   from lanes_min on; one takes a single lane. */
+/* csign_hmac_compress: how a backend does it: lanes takes `width` lanes at once; one takes a single lane, for when fewer are left. */
 typedef struct csign_hmac_compress {
     csign_sha256_lanes *lanes, *one;
-    size_t width, lanes_min;
+    size_t width;
 } csign_hmac_compress;
 
 /* csign_hmac_lanes computes the MACs of the jobs; a lane whose message ends takes the next. Nothing secret is left on the stack. */

@@ -36,9 +36,7 @@ static inline csign_status take(csign_mac_job *mac, csign_bytes *body, const csi
         return status;
     }
     mac->key = &job->signer->state;
-    if (csign_signer_algorithm(job->signer) == CSIGN_AES_GMAC) {
-        mac->nonce = csign_signer_nonce(job->message);
-    }
+    mac->nonce = csign_signer_nonce(job->message);
     return to_sign ? csign_message_signable(job->message, mac->len, csign_signer_algorithm(job->signer))
                    : csign_message_verifiable(job->message, mac->len);
 }
