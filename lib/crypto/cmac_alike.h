@@ -11,31 +11,10 @@
 #include "wipe.h"
 
 typedef struct cmac_alike {
-    const csign_cmac_key *const *key;
     const uint8_t *const *message;
     size_t len;
-    uint8_t last[VAES_LANES][16];          /* blocks, padded and masked */
-    uint8_t (*round_keys)[VAES_LANES][16]; /* eleven; NULL: there is one key */
+    uint8_t last[VAES_LANES][16]; /* blocks, padded and masked */
 } cmac_alike;
-
-VAES_INLINE __m256i alike_keys(const cmac_alike *m, unsigned pair, unsigned round, bool one_key)
-{
-    if (one_key) {
-        return _mm256_broadcastsi128_si256(round_key(&m->key[0]->aes, round));
-    }
-    return load_pair(m->round_keys[round][2 * pair]);
-}
-
-VAES_INLINE void alike_rounds(__m256i s[VAES_PAIRS], const cmac_alike *m, bool one_key)
-{
-#pragma GCC unroll 9
-    for (unsigned round = 1; round < AES_ROUNDS; round++) {
-#pragma GCC unroll 8
-        for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-            s[pair] = _mm256_aesenc_epi128(s[pair], alike_keys(m, pair, round, one_key));
-        }
-    }
-}
 
 /* Block number i of two messages, but for the last. */
 VAES_INLINE __m256i alike_blocks(const cmac_alike *m, unsigned pair, size_t i)
@@ -51,30 +30,24 @@ VAES_INLINE void alike_load(__m256i blocks[VAES_PAIRS], const cmac_alike *m, siz
     }
 }
 
-/* Ends the block before, whose rounds are done, and begins this one. */
-VAES_INLINE __m256i alike_next(__m256i s, const cmac_alike *m, unsigned pair, bool one_key, __m256i block)
-{
-    const __m256i both = _mm256_xor_si256(alike_keys(m, pair, 0, one_key), alike_keys(m, pair, AES_ROUNDS, one_key));
-    return _mm256_aesenclast_epi128(s, _mm256_xor_si256(both, block));
-}
-
-VAES_INLINE void alike_chain(const cmac_alike *m, uint8_t (*tags)[16], bool one_key)
+VAES_INLINE void alike_chain(const cmac_alike *m, lane_keys keys, uint8_t (*tags)[16])
 {
     const size_t last = (m->len - 1) / 16; /* number of the last block */
+    const bool one_key = keys.each == NULL;
     __m256i s[VAES_PAIRS];
 #pragma GCC unroll 8
     for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-        s[pair] = _mm256_xor_si256(alike_blocks(m, pair, 0), alike_keys(m, pair, 0, one_key));
+        s[pair] = _mm256_xor_si256(alike_blocks(m, pair, 0), pair_key(keys, pair, 0));
     }
     /* The rest of the header, whose last block is of zeros. */
     for (size_t i = 1; i < MESSAGE_HEADER / 16 && i < last; i++) {
         const __m128i set = _mm_cvtsi32_si128(i == MESSAGE_FLAG_AT / 16 ? MESSAGE_FLAG : 0);
         const __m128i keep = _mm_set1_epi8((char)-(i < MESSAGE_ZEROS_AT / 16));
-        alike_rounds(s, m, one_key);
+        pair_rounds(s, keys);
 #pragma GCC unroll 8
         for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
             const __m256i block = _mm256_and_si256(alike_blocks(m, pair, i), pair_of(keep, keep));
-            s[pair] = alike_next(s[pair], m, pair, one_key, _mm256_or_si256(block, pair_of(set, set)));
+            s[pair] = pair_next(s[pair], keys, pair, _mm256_or_si256(block, pair_of(set, set)));
         }
     }
     for (size_t i = MESSAGE_HEADER / 16; i < last; i++) {
@@ -83,34 +56,33 @@ VAES_INLINE void alike_chain(const cmac_alike *m, uint8_t (*tags)[16], bool one_
         if (one_key) {
             alike_load(blocks, m, i);
         }
-        alike_rounds(s, m, one_key);
+        pair_rounds(s, keys);
         if (!one_key) {
             alike_load(blocks, m, i);
         }
 #pragma GCC unroll 8
         for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-            s[pair] = alike_next(s[pair], m, pair, one_key, blocks[pair]);
+            s[pair] = pair_next(s[pair], keys, pair, blocks[pair]);
         }
     }
-    alike_rounds(s, m, one_key);
+    pair_rounds(s, keys);
 #pragma GCC unroll 8
     for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-        s[pair] = alike_next(s[pair], m, pair, one_key, load_pair(m->last[2 * pair]));
+        s[pair] = pair_next(s[pair], keys, pair, load_pair(m->last[2 * pair]));
     }
-    alike_rounds(s, m, one_key);
+    pair_rounds(s, keys);
 #pragma GCC unroll 8
     for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-        store_pair(tags[2 * pair], _mm256_aesenclast_epi128(s[pair], alike_keys(m, pair, AES_ROUNDS, one_key)));
+        store_pair(tags[2 * pair], _mm256_aesenclast_epi128(s[pair], pair_key(keys, pair, AES_ROUNDS)));
     }
 }
 
-/* The tags of messages under their keys, whose round keys are put side by side in round_keys, or under one key. */
 VAES_INLINE void alike_tags(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
-                            uint8_t tags[16][16], uint8_t (*round_keys)[VAES_LANES][16])
+                            uint8_t tags[16][16], lane_keys keys)
 {
     const size_t last_len = (len - 1) % 16 + 1;
     cmac_alike m;
-    m.key = key, m.message = message, m.len = len, m.round_keys = round_keys;
+    m.message = message, m.len = len;
     for (unsigned l = 0; l < VAES_LANES; l++) {
         const uint8_t *p = message[l] + len - last_len;
         const __m128i block = len == MESSAGE_HEADER ? _mm_setzero_si128()
@@ -118,14 +90,15 @@ VAES_INLINE void alike_tags(const csign_cmac_key *const key[16], const uint8_t *
                                                     : load_partial(p, last_len);
         store_block(m.last[l], cmac_last(key[l], block, last_len));
     }
-    alike_chain(&m, tags, round_keys == NULL);
+    alike_chain(&m, keys, tags);
     csign_wipe(m.last, sizeof m.last);
 }
 
+/* The tags of messages under one key, and under a key each. */
 VAES_INLINE void alike_one_key(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
                                uint8_t tags[16][16])
 {
-    alike_tags(key, message, len, tags, NULL);
+    alike_tags(key, message, len, tags, (lane_keys){&key[0]->aes, NULL});
 }
 
 VAES_INLINE void alike_keys_each(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
@@ -138,7 +111,7 @@ VAES_INLINE void alike_keys_each(const csign_cmac_key *const key[16], const uint
                        pair_of(round_key(&key[l]->aes, round), round_key(&key[l + 1]->aes, round)));
         }
     }
-    alike_tags(key, message, len, tags, round_keys);
+    alike_tags(key, message, len, tags, (lane_keys){NULL, (const uint8_t(*)[VAES_LANES][16])round_keys});
 }
 
 static inline bool alike_have_one_key(const csign_cmac_key *const key[16])

@@ -14,7 +14,7 @@ enum {
     CMAC_GATHERED = 256 /* bytes: a message up to this length is put together, padded and masked, in the lane */
 };
 
-/* csign_cmac_lanes: what the backend reads, and what it does not. All of it is secret or public by its content: it is wiped. */
+/* csign_cmac_lanes: what the backend reads and, in lane, what it does not. Chaining values, round keys and masked blocks are wiped. */
 typedef struct csign_cmac_lanes {
     uint8_t chain[CMAC_LANES_MAX][16]; /* chaining values; the backend writes them */
     const uint8_t *at[CMAC_LANES_MAX]; /* the next blocks */

@@ -30,55 +30,63 @@ VAES_INLINE __m256i pair_of(__m128i first, __m128i second)
     return _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
 }
 
+/* The round keys of sixteen messages: of one key, or side by side of each message's. Which, is known where this is compiled. */
+typedef struct lane_keys {
+    const csign_aes128_key *one;
+    const uint8_t (*each)[VAES_LANES][16]; /* eleven rounds; NULL: there is one key */
+} lane_keys;
+
+/* A round key of two messages. */
+VAES_INLINE __m256i pair_key(lane_keys keys, unsigned pair, unsigned round)
+{
+    return keys.each == NULL ? _mm256_broadcastsi128_si256(round_key(keys.one, round))
+                             : load_pair(keys.each[round][2 * pair]);
+}
+
+/* The cipher's first nine rounds. */
+VAES_INLINE void pair_rounds(__m256i s[VAES_PAIRS], lane_keys keys)
+{
+#pragma GCC unroll 9
+    for (unsigned round = 1; round < AES_ROUNDS; round++) {
+#pragma GCC unroll 8
+        for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
+            s[pair] = _mm256_aesenc_epi128(s[pair], pair_key(keys, pair, round));
+        }
+    }
+}
+
+/* Ends the block before, whose rounds are done, and begins this one. */
+VAES_INLINE __m256i pair_next(__m256i s, lane_keys keys, unsigned pair, __m256i block)
+{
+    const __m256i both = _mm256_xor_si256(pair_key(keys, pair, 0), pair_key(keys, pair, AES_ROUNDS));
+    return _mm256_aesenclast_epi128(s, _mm256_xor_si256(both, block));
+}
+
 /* Block number i of two lanes. */
 VAES_INLINE __m256i lane_blocks(const csign_cmac_lanes *lanes, unsigned pair, size_t i)
 {
     return pair_of(load_block(lanes->at[2 * pair] + 16 * i), load_block(lanes->at[2 * pair + 1] + 16 * i));
 }
 
-/* The round keys of two lanes. */
-VAES_INLINE __m256i lane_keys(const csign_cmac_lanes *lanes, unsigned pair, unsigned round, bool one_key)
-{
-    if (one_key) {
-        return _mm256_broadcastsi128_si256(round_key(&lanes->key[0]->aes, round));
-    }
-    return load_pair(lanes->round_keys[round][2 * pair]);
-}
-
-VAES_INLINE void cmac_lane_rounds(__m256i s[VAES_PAIRS], const csign_cmac_lanes *lanes, bool one_key)
-{
-#pragma GCC unroll 9
-    for (unsigned round = 1; round < AES_ROUNDS; round++) {
-#pragma GCC unroll 8
-        for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-            s[pair] = _mm256_aesenc_epi128(s[pair], lane_keys(lanes, pair, round, one_key));
-        }
-    }
-}
-
-VAES_INLINE void cmac_lane_blocks(csign_cmac_lanes *lanes, size_t count, bool one_key)
+VAES_INLINE void cmac_lane_blocks(csign_cmac_lanes *lanes, size_t count, lane_keys keys)
 {
     __m256i s[VAES_PAIRS];
 #pragma GCC unroll 8
     for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-        const __m256i chain = load_pair(lanes->chain[2 * pair]);
-        const __m256i first = _mm256_xor_si256(lane_blocks(lanes, pair, 0), lane_keys(lanes, pair, 0, one_key));
-        s[pair] = _mm256_xor_si256(chain, first);
+        const __m256i first = _mm256_xor_si256(lane_blocks(lanes, pair, 0), pair_key(keys, pair, 0));
+        s[pair] = _mm256_xor_si256(load_pair(lanes->chain[2 * pair]), first);
     }
-    cmac_lane_rounds(s, lanes, one_key);
+    pair_rounds(s, keys);
     for (size_t i = 1; i < count; i++) {
 #pragma GCC unroll 8
         for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-            const __m256i both =
-                _mm256_xor_si256(lane_keys(lanes, pair, 0, one_key), lane_keys(lanes, pair, AES_ROUNDS, one_key));
-            s[pair] = _mm256_aesenclast_epi128(s[pair], _mm256_xor_si256(both, lane_blocks(lanes, pair, i)));
+            s[pair] = pair_next(s[pair], keys, pair, lane_blocks(lanes, pair, i));
         }
-        cmac_lane_rounds(s, lanes, one_key);
+        pair_rounds(s, keys);
     }
 #pragma GCC unroll 8
     for (unsigned pair = 0; pair < VAES_PAIRS; pair++) {
-        s[pair] = _mm256_aesenclast_epi128(s[pair], lane_keys(lanes, pair, AES_ROUNDS, one_key));
-        store_pair(lanes->chain[2 * pair], s[pair]);
+        store_pair(lanes->chain[2 * pair], _mm256_aesenclast_epi128(s[pair], pair_key(keys, pair, AES_ROUNDS)));
     }
 }
 
