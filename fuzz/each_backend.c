@@ -7,13 +7,17 @@
 
 static const csign_primitive primitives[] = {CSIGN_HMAC, CSIGN_CMAC, CSIGN_GMAC}; /* by signing algorithm */
 
+static uint32_t whole; /* what this processor has */
+
+/* In every target, before any input: the library looks once in a process, and to AFL++ the input that made it look would be another one
+   the next time. */
+__attribute__((constructor)) static void look(void)
+{
+    whole = csign_cpu();
+}
+
 bool each_backend(csign_primitive primitive, size_t *at)
 {
-    static uint32_t whole; /* what this processor has: the same for every input */
-    if (!whole) {
-        csign_cpu_limit(UINT32_MAX);
-        whole = csign_cpu();
-    }
     for (; csign_backends[*at]; ++*at) {
         const csign_backend *b = csign_backends[*at];
         if (!(b->needs & ~whole) && csign_backend_has(b, primitive)) {

@@ -144,9 +144,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     int kept = 1;
     bool require = false, only_check = false;
-    /* What the processor can is found once in a process: later it would look as if the first input behaved differently. */
-    uint8_t digest[64];
-    csign_sha512(digest, (csign_bytes){NULL, 0});
     for (int i = 1; i < *argc; i++) {
         char *a = (*argv)[i];
         if (!strcmp(a, "--require_inputs")) {
