@@ -15,7 +15,7 @@ _NAME = re.compile(r'@(?:"([^"]+)"|([\w$.-]+))')
 _DEFINED = re.compile(r"^define (?P<linkage>.*?)" + _SYMBOL + r"\(", re.M)
 _GLOBAL = re.compile("^" + _SYMBOL + r" = (?P<linkage>(?!external ).*?)\b(?:global|constant) ")
 _SUBPROGRAM = re.compile(r"^(!\d+) = distinct !DISubprogram\(.*?\bfile: (!\d+)", re.M)
-_SYSTEM_FILE = re.compile(r'^(!\d+) = !DIFile\(filename: "/usr/', re.M)
+_FILE = re.compile(r'^(!\d+) = !DIFile\(filename: "([^"]*)"', re.M)
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 
@@ -27,7 +27,8 @@ class Graph:
     """Nodes are symbols as coverage names them: NAME, or FILE.c:NAME for what is of one file alone. Variables are nodes as well."""
 
     def __init__(self, modules):
-        """modules: {path of the source: its intermediate code}. self.sources: those that hold a function, and not tables alone."""
+        """modules: {path of the source: its intermediate code}. self.sources: those that hold a function, and not
+        tables alone or what a header defines for them."""
         self.edges, self.functions, self.sources, names = {}, set(), set(), {}
         for path in modules:
             other = names.setdefault(pathlib.PurePath(path).name, path)
@@ -35,12 +36,13 @@ class Graph:
                 raise Broken(f"{path} and {other}: two files of one name cannot be told apart in a profile")
         for path, text in modules.items():
             self._module(pathlib.PurePath(path).name, text)
-            if _DEFINED.search(text):
+            files = dict(_FILE.findall(text))
+            if any(pathlib.PurePath(files.get(f, "")).name == pathlib.PurePath(path).name for _, f in _SUBPROGRAM.findall(text)):
                 self.sources.add(path)
 
     def _module(self, file, text):
         symbols, refers, inside = {}, {}, None
-        system = set(_SYSTEM_FILE.findall(text))
+        system = {number for number, name in _FILE.findall(text) if name.startswith("/usr/")}
         own = {subprogram for subprogram, file_ in _SUBPROGRAM.findall(text) if file_ not in system}
         for line in text.splitlines():
             begun = _DEFINED.match(line) or _GLOBAL.match(line)

@@ -52,19 +52,22 @@ uint16_t csign_contexts_count(const csign_negotiate_contexts *in)
                       in->has_rdma + in->has_signing + in->has_posix);
 }
 
+/* One of the 16-bit fields that are written several at once; csign_contexts_encodable has seen that it fits. */
+static uint64_t u16(size_t field)
+{
+    return (uint16_t)field;
+}
+
 static void context_header(csign_writer *writer, uint16_t type, size_t data_len)
 {
     csign_write_pad8(writer);
-    csign_write_u16(writer, type);
-    csign_write_u16(writer, (uint16_t)data_len);
-    csign_write_u32(writer, 0);
+    csign_write_u64(writer, u16(type) | u16(data_len) << 16); /* and Reserved */
 }
 
 static void preauth(csign_writer *writer, const csign_negotiate_contexts *in)
 {
     context_header(writer, CSIGN_CONTEXT_PREAUTH_INTEGRITY, 4 + 2 * in->preauth_hashes.count + in->preauth_salt.len);
-    csign_write_u16(writer, (uint16_t)in->preauth_hashes.count);
-    csign_write_u16(writer, (uint16_t)in->preauth_salt.len);
+    csign_write_u32(writer, (uint32_t)(u16(in->preauth_hashes.count) | u16(in->preauth_salt.len) << 16));
     csign_write(writer, in->preauth_hashes.data, 2 * in->preauth_hashes.count);
     csign_write(writer, in->preauth_salt.data, in->preauth_salt.len);
 }
@@ -81,9 +84,7 @@ static void plain_list(csign_writer *writer, uint16_t type, csign_u16_list list)
 static void wide_list(csign_writer *writer, uint16_t type, csign_u16_list list, uint32_t flags)
 {
     context_header(writer, type, 8 + 2 * list.count);
-    csign_write_u16(writer, (uint16_t)list.count);
-    csign_write_u16(writer, 0);
-    csign_write_u32(writer, flags);
+    csign_write_u64(writer, u16(list.count) | (uint64_t)flags << 32);
     csign_write(writer, list.data, 2 * list.count);
 }
 

@@ -2,6 +2,8 @@
 /* The header of NEGOTIATE messages (MS-SMB2 2.2.1.2): Command 0, one element alone. */
 #include "negotiate_header.h"
 
+#include <string.h>
+
 #include "../octets.h"
 #include "header.h"
 
@@ -27,23 +29,20 @@ csign_status csign_negotiate_header_parse(csign_header *out, csign_bytes message
     return CSIGN_OK;
 }
 
-void csign_negotiate_header_encode(csign_writer *writer, const csign_header *in, bool response)
+void csign_negotiate_header_encode(uint8_t out[CSIGN_HEADER_LEN], const csign_header *in, bool response)
 {
-    uint32_t flags = in->flags & ~(CSIGN_FLAG_SERVER_TO_REDIR | CSIGN_FLAG_SIGNED);
-    if (response) {
-        flags |= CSIGN_FLAG_SERVER_TO_REDIR;
-    }
-    csign_write_u32(writer, HEADER_PROTOCOL_ID);
-    csign_write_u16(writer, CSIGN_HEADER_LEN);
-    csign_write_u16(writer, in->credit_charge);
-    csign_write_u32(writer, in->status);
-    csign_write_u16(writer, CSIGN_COMMAND_NEGOTIATE);
-    csign_write_u16(writer, in->credits);
-    csign_write_u32(writer, flags);
-    csign_write_u32(writer, 0);
-    csign_write_u64(writer, in->message_id);
-    csign_write_u32(writer, in->process_id);
-    csign_write_u32(writer, in->tree_id);
-    csign_write_u64(writer, in->session_id);
-    csign_write(writer, in->signature, sizeof in->signature);
+    const uint32_t kept = in->flags & ~(CSIGN_FLAG_SERVER_TO_REDIR | CSIGN_FLAG_SIGNED);
+    csign_store_le32(out, HEADER_PROTOCOL_ID);
+    csign_store_le16(out + HEADER_STRUCTURE_SIZE, CSIGN_HEADER_LEN);
+    csign_store_le16(out + HEADER_CREDIT_CHARGE, in->credit_charge);
+    csign_store_le32(out + HEADER_STATUS, in->status);
+    csign_store_le16(out + HEADER_COMMAND, CSIGN_COMMAND_NEGOTIATE);
+    csign_store_le16(out + HEADER_CREDITS, in->credits);
+    csign_store_le32(out + HEADER_FLAGS, response ? kept | CSIGN_FLAG_SERVER_TO_REDIR : kept);
+    csign_store_le32(out + HEADER_NEXT_COMMAND, 0);
+    csign_store_le64(out + HEADER_MESSAGE_ID, in->message_id);
+    csign_store_le32(out + HEADER_PROCESS_ID, in->process_id);
+    csign_store_le32(out + HEADER_TREE_ID, in->tree_id);
+    csign_store_le64(out + HEADER_SESSION_ID, in->session_id);
+    memcpy(out + HEADER_SIGNATURE, in->signature, sizeof in->signature);
 }

@@ -11,7 +11,7 @@
 csign_status csign_negotiate_header_parse(csign_header *out, csign_bytes message, size_t body_len,
                                           uint16_t structure_size);
 
-/* csign_negotiate_header_encode writes the 64 bytes: all fields of *in but those a NEGOTIATE fixes. */
-void csign_negotiate_header_encode(csign_writer *writer, const csign_header *in, bool response);
+/* csign_negotiate_header_encode writes the header: all fields of *in but those a NEGOTIATE fixes. */
+void csign_negotiate_header_encode(uint8_t out[CSIGN_HEADER_LEN], const csign_header *in, bool response);
 
 #endif

@@ -10,12 +10,16 @@
 
 enum {
     REQUEST_STRUCTURE_SIZE = 36,
+    STRUCTURE_SIZE = 64,
     DIALECT_COUNT = 64 + 2,
     SECURITY_MODE = 64 + 4,
+    RESERVED = 64 + 6,
     CAPABILITIES = 64 + 8,
     CLIENT_GUID = 64 + 12,
     CONTEXT_OFFSET = 64 + 28,
+    CLIENT_START_TIME = CONTEXT_OFFSET,
     CONTEXT_COUNT = 64 + 32,
+    RESERVED2 = 64 + 34,
     DIALECTS = 64 + 36
 };
 
@@ -41,7 +45,7 @@ static csign_status parse(csign_negotiate_request *out, csign_bytes message)
     out->capabilities = csign_load_le32(p + CAPABILITIES);
     memcpy(out->client_guid, p + CLIENT_GUID, sizeof out->client_guid);
     if (!csign_u16_contains(out->dialects, CSIGN_SMB_3_1_1)) {
-        out->client_start_time = csign_load_le64(p + CONTEXT_OFFSET);
+        out->client_start_time = csign_load_le64(p + CLIENT_START_TIME);
         return CSIGN_OK;
     }
     csign_context_area area = {
@@ -69,22 +73,24 @@ csign_status csign_negotiate_request_parse(csign_negotiate_request *out, csign_b
 
 static void encode(csign_writer *writer, const csign_negotiate_request *in)
 {
-    uint16_t contexts = csign_contexts_count(&in->contexts);
-    size_t dialects_end = DIALECTS + 2 * in->dialects.count;
-    csign_negotiate_header_encode(writer, &in->header, false);
-    csign_write_u16(writer, REQUEST_STRUCTURE_SIZE);
-    csign_write_u16(writer, (uint16_t)in->dialects.count);
-    csign_write_u16(writer, in->security_mode);
-    csign_write_u16(writer, 0);
-    csign_write_u32(writer, in->capabilities);
-    csign_write(writer, in->client_guid, sizeof in->client_guid);
+    const uint16_t contexts = csign_contexts_count(&in->contexts);
+    const size_t dialects_end = DIALECTS + 2 * in->dialects.count;
+    uint8_t fixed[DIALECTS];
+    csign_negotiate_header_encode(fixed, &in->header, false);
+    csign_store_le16(fixed + STRUCTURE_SIZE, REQUEST_STRUCTURE_SIZE);
+    csign_store_le16(fixed + DIALECT_COUNT, (uint16_t)in->dialects.count);
+    csign_store_le16(fixed + SECURITY_MODE, in->security_mode);
+    csign_store_le16(fixed + RESERVED, 0);
+    csign_store_le32(fixed + CAPABILITIES, in->capabilities);
+    memcpy(fixed + CLIENT_GUID, in->client_guid, sizeof in->client_guid);
     if (contexts != 0) {
-        csign_write_u32(writer, (uint32_t)(dialects_end + (8 - dialects_end % 8) % 8));
-        csign_write_u16(writer, contexts);
-        csign_write_u16(writer, 0);
+        csign_store_le32(fixed + CONTEXT_OFFSET, (uint32_t)(dialects_end + (8 - dialects_end % 8) % 8));
+        csign_store_le16(fixed + CONTEXT_COUNT, contexts);
+        csign_store_le16(fixed + RESERVED2, 0);
     } else {
-        csign_write_u64(writer, in->client_start_time);
+        csign_store_le64(fixed + CLIENT_START_TIME, in->client_start_time);
     }
+    csign_write(writer, fixed, sizeof fixed);
     csign_write(writer, in->dialects.data, 2 * in->dialects.count);
     csign_contexts_encode(writer, &in->contexts);
 }

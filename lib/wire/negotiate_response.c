@@ -8,6 +8,7 @@
 
 enum {
     RESPONSE_STRUCTURE_SIZE = 65,
+    STRUCTURE_SIZE = 64,
     SECURITY_MODE = 64 + 2,
     DIALECT_REVISION = 64 + 4,
     CONTEXT_COUNT = 64 + 6,
@@ -79,23 +80,25 @@ csign_status csign_negotiate_response_parse(csign_negotiate_response *out, csign
 
 static void encode(csign_writer *writer, const csign_negotiate_response *in)
 {
-    uint16_t contexts = csign_contexts_count(&in->contexts);
-    size_t security_end = FIXED_LEN + in->security_buffer.len;
-    csign_negotiate_header_encode(writer, &in->header, true);
-    csign_write_u16(writer, RESPONSE_STRUCTURE_SIZE);
-    csign_write_u16(writer, in->security_mode);
-    csign_write_u16(writer, in->dialect);
-    csign_write_u16(writer, contexts);
-    csign_write(writer, in->server_guid, sizeof in->server_guid);
-    csign_write_u32(writer, in->capabilities);
-    csign_write_u32(writer, in->max_transact_size);
-    csign_write_u32(writer, in->max_read_size);
-    csign_write_u32(writer, in->max_write_size);
-    csign_write_u64(writer, in->system_time);
-    csign_write_u64(writer, in->server_start_time);
-    csign_write_u16(writer, in->security_buffer.len == 0 ? 0 : FIXED_LEN);
-    csign_write_u16(writer, (uint16_t)in->security_buffer.len);
-    csign_write_u32(writer, contexts == 0 ? 0 : (uint32_t)(security_end + (8 - security_end % 8) % 8));
+    const uint16_t contexts = csign_contexts_count(&in->contexts);
+    const size_t security_end = FIXED_LEN + in->security_buffer.len;
+    uint8_t fixed[FIXED_LEN];
+    csign_negotiate_header_encode(fixed, &in->header, true);
+    csign_store_le16(fixed + STRUCTURE_SIZE, RESPONSE_STRUCTURE_SIZE);
+    csign_store_le16(fixed + SECURITY_MODE, in->security_mode);
+    csign_store_le16(fixed + DIALECT_REVISION, in->dialect);
+    csign_store_le16(fixed + CONTEXT_COUNT, contexts);
+    memcpy(fixed + SERVER_GUID, in->server_guid, sizeof in->server_guid);
+    csign_store_le32(fixed + CAPABILITIES, in->capabilities);
+    csign_store_le32(fixed + MAX_TRANSACT_SIZE, in->max_transact_size);
+    csign_store_le32(fixed + MAX_READ_SIZE, in->max_read_size);
+    csign_store_le32(fixed + MAX_WRITE_SIZE, in->max_write_size);
+    csign_store_le64(fixed + SYSTEM_TIME, in->system_time);
+    csign_store_le64(fixed + SERVER_START_TIME, in->server_start_time);
+    csign_store_le16(fixed + SECURITY_BUFFER_OFFSET, in->security_buffer.len == 0 ? 0 : FIXED_LEN);
+    csign_store_le16(fixed + SECURITY_BUFFER_LENGTH, (uint16_t)in->security_buffer.len);
+    csign_store_le32(fixed + CONTEXT_OFFSET, contexts == 0 ? 0 : (uint32_t)(security_end + (8 - security_end % 8) % 8));
+    csign_write(writer, fixed, sizeof fixed);
     csign_write(writer, in->security_buffer.data, in->security_buffer.len);
     csign_contexts_encode(writer, &in->contexts);
 }
