@@ -103,14 +103,14 @@ def batches():
             jobs = [spoiled if i in (5, 14) else (1, 1, 0) for i in range(16)]
             for some in (jobs, 16 * [(1, 5, 0)]):
                 yield "sign_batch", (bytes([16]) + b"".join(bytes(j) + u16(length) for j in some) + 16 * (HEADER + length * b"body")[:length])
-    for backend in range(4):
-        for other in (1, 4):  # the same key, another one
-            for count in (3, 8, 9, 16):
-                for length, odd in ((64, 64), (65, 65), (80, 80), (128, 128), (300, 300), (200, 90)):
-                    jobs = [(other if i % 2 else 1, (1 if i < 12 else 3) | backend << 6, 0) for i in range(count)]
-                    lengths = [odd if i == 9 else length for i in range(count)]
-                    yield "sign_batch", (bytes([count]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
-                                         b"".join((HEADER + n * b"body")[:n] for n in lengths))
+    # The same key, another one: of AES-CMAC by each backend, of AES-GMAC.
+    for backend, own, other in [(b, 1, o) for b in range(4) for o in (1, 4)] + [(0, 2, 2), (0, 2, 5)]:
+        for count in (3, 8, 9, 16):
+            for length, odd in ((64, 64), (65, 65), (80, 80), (128, 128), (300, 300), (200, 90), (1000, 1000), (1100, 1100)):
+                jobs = [(other if i % 2 else own, (1 if i < 12 else 3) | backend << 6, 0) for i in range(count)]
+                lengths = [odd if i == 9 else length for i in range(count)]
+                yield "sign_batch", (bytes([count]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
+                                     b"".join((HEADER + n * b"body")[:n] for n in lengths))
     for times in range(0, 102, 17):
         for jobs in (mixed[:16], mixed[2:], *alike):
             for length, step in ((200, 9), (340, -9), (128, 0), (64, 0), (64, 300)):

@@ -143,6 +143,7 @@ int main(void)
         CHECK((b->cmac == NULL) == (b->cmac_key == NULL) && (b->cmac != NULL || b->cmac_batch == NULL));
         CHECK(b->cmac_alike == NULL || b->cmac_batch != NULL);
         CHECK((b->gmac == NULL) == (b->gmac_key == NULL) && (b->gmac != NULL || b->gmac_batch == NULL));
+        CHECK(b->gmac_alike == NULL || b->gmac != NULL);
         CHECK((b->hmac == NULL) == (b->hmac_key == NULL) && (b->hmac != NULL || b->hmac_batch == NULL));
         printf("backend %s: %s%s\n", b->name, missing == NULL ? "run" : "NOT RUN: ", missing == NULL ? "" : missing);
         if (missing == NULL) {

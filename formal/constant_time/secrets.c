@@ -30,8 +30,8 @@ bool __wrap_csign_equal_16(const uint8_t a[16], const uint8_t b[16])
     return equal;
 }
 
-enum { LONG = 300 };
-static const size_t lengths[] = {0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 129, LONG};
+enum { LONG = 700 }; /* more than any backend takes at once */
+static const size_t lengths[] = {0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 129, 300, LONG};
 #define LENGTHS (sizeof lengths / sizeof lengths[0])
 
 static uint8_t key[64], text[LONG], preauth[64];

@@ -16,6 +16,7 @@ const csign_backend csign_backend_vaes_avx512 = {
     .cmac_alike = csign_cmac_alike_vaes_avx512,
     .gmac_key = csign_gmac_key_vaes_avx512,
     .gmac = csign_gmac_vaes_avx512,
+    .gmac_alike = csign_gmac_alike_vaes_avx512,
 };
 
 #endif

@@ -28,6 +28,9 @@ typedef struct csign_backend {
     void (*gmac_key)(csign_gmac_key *out, const uint8_t key[16]);
     void (*gmac)(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message);
     void (*gmac_batch)(csign_mac_job *const *jobs, size_t count);
+    /* The first count of such messages; all sixteen are given. */
+    void (*gmac_alike)(const csign_gmac_key *const key[16], const csign_nonce nonce[16],
+                       const uint8_t *const message[16], size_t len, size_t count, uint8_t tags[16][16]);
 
     void (*hmac_key)(csign_hmac_key *out, csign_bytes key); /* a key of any length */
     void (*hmac)(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message);

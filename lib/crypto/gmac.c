@@ -17,6 +17,8 @@ void csign_gmac_key_init(csign_gmac_key *out, const uint8_t key[16])
     csign_aes128_encrypt(&out->aes, h, h);
     out->h[0] = csign_load_be64(h);
     out->h[1] = csign_load_be64(h + 8);
+    memset(out->powers, 0, sizeof out->powers);
+    memset(out->sums, 0, sizeof out->sums);
     csign_wipe(h, sizeof h);
     csign_wipe_stack();
 }

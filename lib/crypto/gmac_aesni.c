@@ -9,8 +9,14 @@
 #define GMAC_TARGET AESNI_TARGET ",pclmul"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 1, STRIDE = 16 };
-#define GMAC_UNROLL __asm__("" : "+r"(first)); /* sixteen registers are too few for an unrolled loop */
+enum { LANES = 1, STRIDE = 20, RUN = 16 * LANES * STRIDE };
+/* Loops stay loops: sixteen registers are too few for unrolled ones. */
+#define GMAC_UNROLL
+#define GMAC_HIDE(count) __asm__("" : "+r"(count));
+/* Of functions that are not inlined the hash is in memory. */
+#define GMAC_WIPE(hash) csign_wipe(&(hash), sizeof(hash));
+/* Not inlined: what these two need beside the hash is as much as there are registers. */
+#define GMAC_STEP static __attribute__((noinline, target(GMAC_TARGET)))
 typedef __m128i vector;
 
 #define POLYNOMIAL 0xC200000000000000
@@ -76,7 +82,12 @@ GMAC_INLINE vector polynomial(void)
     return _mm_set_epi64x((long long)POLYNOMIAL, 1);
 }
 
-/* The first lane in all of them. */
+GMAC_INLINE vector spread(__m128i block)
+{
+    return block;
+}
+
+/* The first lane in all. */
 GMAC_INLINE vector spread_first(vector v)
 {
     return v;
@@ -87,12 +98,15 @@ GMAC_INLINE __m128i fold(vector v)
     return v;
 }
 
-GMAC_INLINE vector first_powers(__m128i h);
+GMAC_INLINE vector first_powers(vector h);
 GMAC_INLINE vector next_vector(reader *r);
 
 #include "gmac_x86.h"
 
-GMAC_INLINE vector first_powers(__m128i h)
+#include "gmac_narrow.h"
+
+/* H. */
+GMAC_INLINE vector first_powers(vector h)
 {
     return h;
 }

@@ -70,6 +70,9 @@ ARMV8 void csign_gmac_key_armv8(csign_gmac_key *out, const uint8_t key[16])
         vst1q_u8(out->powers[i], vreinterpretq_u8_u64(of_h));
         of_h = multiply(of_h, h);
     }
+    memset(out->powers + POWERS, 0, sizeof out->powers - sizeof out->powers[0] * POWERS);
+    memset(out->sums, 0, sizeof out->sums);
+    memset(out->h, 0, sizeof out->h);
 }
 
 /* The block of lengths in bits: of the message, which GCM calls additional data, and of the plaintext, of which there is none. */

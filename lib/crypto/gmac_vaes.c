@@ -9,8 +9,14 @@
 #define GMAC_TARGET AESNI_TARGET ",pclmul,avx2,vpclmulqdq"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 2, STRIDE = 16 };
-#define GMAC_UNROLL __asm__("" : "+r"(first)); /* sixteen registers are too few for an unrolled loop */
+enum { LANES = 2, STRIDE = 10, RUN = 16 * LANES * STRIDE };
+/* Loops stay loops: sixteen registers are too few for unrolled ones. */
+#define GMAC_UNROLL
+#define GMAC_HIDE(count) __asm__("" : "+r"(count));
+/* Of functions that are not inlined the hash is in memory. */
+#define GMAC_WIPE(hash) csign_wipe(&(hash), sizeof(hash));
+/* Not inlined: what these two need beside the hash is as much as there are registers. */
+#define GMAC_STEP static __attribute__((noinline, target(GMAC_TARGET)))
 typedef __m256i vector;
 
 #define POLYNOMIAL 0xC200000000000000
@@ -77,7 +83,12 @@ GMAC_INLINE vector polynomial(void)
     return _mm256_set_epi64x((long long)POLYNOMIAL, 1, (long long)POLYNOMIAL, 1);
 }
 
-/* The first lane in all of them. */
+GMAC_INLINE vector spread(__m128i block)
+{
+    return _mm256_broadcastsi128_si256(block);
+}
+
+/* The first lane in all. */
 GMAC_INLINE vector spread_first(vector v)
 {
     return _mm256_permute2x128_si256(v, v, 0x00);
@@ -88,16 +99,17 @@ GMAC_INLINE __m128i fold(vector v)
     return _mm_xor_si128(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
 }
 
-GMAC_INLINE vector first_powers(__m128i h);
+GMAC_INLINE vector first_powers(vector h);
 GMAC_INLINE vector next_vector(reader *r);
 
 #include "gmac_x86.h"
 
-/* H^2, H: both lanes times H, the second then by H^0 instead. */
-GMAC_INLINE vector first_powers(__m128i h)
+#include "gmac_narrow.h"
+
+/* H^2 and H, of H in both lanes. */
+GMAC_INLINE vector first_powers(vector h)
 {
-    const vector v = _mm256_broadcastsi128_si256(h);
-    return multiply(v, _mm256_blend_epi32(v, polynomial(), 0xF0));
+    return _mm256_blend_epi32(square(h), h, 0xF0);
 }
 
 GMAC_INLINE vector next_vector(reader *r)

@@ -7,11 +7,14 @@
 
 #include "backend_x86.h"
 
-#define GMAC_TARGET AESNI_TARGET ",pclmul,avx512f,avx512bw,avx512dq,avx512vl,vpclmulqdq"
+#define GMAC_TARGET AESNI_TARGET ",pclmul,avx512f,avx512bw,avx512dq,avx512vl,vpclmulqdq,vaes"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 4, STRIDE = 8 };
-#define GMAC_UNROLL _Pragma("GCC unroll 3")
+enum { LANES = 4, STRIDE = 8, RUN = 1024 };
+#define GMAC_UNROLL _Pragma("GCC unroll 6")
+#define GMAC_HIDE(count)
+#define GMAC_WIPE(hash)
+#define GMAC_STEP GMAC_INLINE
 typedef __m512i vector;
 
 #define POLYNOMIAL 0xC200000000000000
@@ -82,10 +85,15 @@ GMAC_INLINE vector polynomial(void)
     return _mm512_set4_epi64((long long)POLYNOMIAL, 1, (long long)POLYNOMIAL, 1);
 }
 
-/* The first lane in all of them. */
+GMAC_INLINE vector spread(__m128i block)
+{
+    return _mm512_broadcast_i32x4(block);
+}
+
+/* The first lane in all. */
 GMAC_INLINE vector spread_first(vector v)
 {
-    return _mm512_shuffle_i64x2(v, v, 0);
+    return _mm512_shuffle_i64x2(v, v, 0x00);
 }
 
 GMAC_INLINE __m128i fold(vector v)
@@ -94,27 +102,52 @@ GMAC_INLINE __m128i fold(vector v)
     return _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
-GMAC_INLINE vector first_powers(__m128i h);
+GMAC_INLINE vector first_powers(vector h);
 GMAC_INLINE vector next_vector(reader *r);
 
 #include "gmac_x86.h"
 
-/* H^4, H^3, H^2, H: lanes times the power of another lane, or times H^0. */
-GMAC_INLINE vector first_powers(__m128i h)
+/* All powers and their sums are in registers; those that the key has no room for are made here, which long runs are worth. */
+GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count)
 {
-    const vector one = polynomial();
-    vector v = _mm512_broadcast_i32x4(h);
-    v = multiply(v, _mm512_mask_mov_epi64(one, 0x33, v));
-    return multiply(v, _mm512_mask_mov_epi64(one, 0x0F, spread_first(v)));
+    const vector p1 = broadcast(key->powers[place(4)]), p2 = broadcast(key->powers[place(8)]);
+    const vector p3 = broadcast(key->powers[place(12)]), p4 = broadcast(key->powers[place(16)]);
+    const vector p5 = broadcast(key->powers[place(20)]);
+    const vector p6 = multiply(p2, p4), p7 = multiply(p3, p4), p8 = square(p4);
+    const vector p21 = sums(p2, p1), p43 = sums(p4, p3), p65 = sums(p6, p5), p87 = sums(p8, p7);
+    vector h = *hash;
+    for (; count > 0; count--, at += STRIDE * VECTOR) {
+        product sum = {zero(), zero(), zero()};
+        sum = add_products(sum, reversed(at + 6 * VECTOR), reversed(at + 7 * VECTOR), p2, p1, p21);
+        sum = add_products(sum, reversed(at + 4 * VECTOR), reversed(at + 5 * VECTOR), p4, p3, p43);
+        sum = add_products(sum, reversed(at + 2 * VECTOR), reversed(at + 3 * VECTOR), p6, p5, p65);
+        h = xor2(h, reversed(at));
+        h = reduce_sum(add_products(sum, h, reversed(at + VECTOR), p8, p7, p87));
+    }
+    *hash = h;
+}
+/* A header as it is when the message is signed. */
+GMAC_INLINE vector header_vector(const uint8_t *header)
+{
+    const vector flag = _mm512_maskz_set1_epi8(UINT64_C(1) << MESSAGE_FLAG_AT, MESSAGE_FLAG);
+    return _mm512_or_si512(_mm512_maskz_loadu_epi64((1 << MESSAGE_ZEROS_AT / 8) - 1, header), flag);
+}
+
+#include "gmac_alike.h"
+
+/* H^4 to H, of H in all lanes. */
+GMAC_INLINE vector first_powers(vector h)
+{
+    const vector h2_h = _mm512_mask_mov_epi64(h, 0x33, square(h));
+    return _mm512_mask_mov_epi64(h2_h, 0x0F, multiply(h2_h, spread_first(h2_h)));
 }
 
 GMAC_INLINE vector next_vector(reader *r)
 {
     if (r->header != NULL) {
-        const vector flag = _mm512_maskz_set1_epi8(UINT64_C(1) << MESSAGE_FLAG_AT, MESSAGE_FLAG);
-        const vector header = _mm512_maskz_loadu_epi64((1 << MESSAGE_ZEROS_AT / 8) - 1, r->header);
+        const vector header = header_vector(r->header);
         r->header = NULL;
-        return _mm512_or_si512(header, flag);
+        return header;
     }
     if (r->left >= VECTOR) {
         return load(read_over(r, VECTOR));
@@ -140,6 +173,41 @@ __attribute__((target(GMAC_TARGET))) void csign_gmac_vaes_avx512(const csign_gma
                                                                  csign_nonce nonce, const csign_message *message)
 {
     make_mac(key, tag, nonce, message);
+}
+
+static __attribute__((noinline, target(GMAC_TARGET))) void alike_one_key(const csign_gmac_key *const key[16],
+                                                                         const csign_nonce nonce[16],
+                                                                         const uint8_t *const message[16], size_t len,
+                                                                         size_t count, uint8_t tags[16][16])
+{
+    alike_macs(key, nonce, message, len, count, tags, true);
+}
+
+static __attribute__((noinline, target(GMAC_TARGET))) void alike_keys_each(const csign_gmac_key *const key[16],
+                                                                           const csign_nonce nonce[16],
+                                                                           const uint8_t *const message[16], size_t len,
+                                                                           size_t count, uint8_t tags[16][16])
+{
+    alike_macs(key, nonce, message, len, count, tags, false);
+}
+
+void csign_gmac_alike_vaes_avx512(const csign_gmac_key *const key[16], const csign_nonce nonce[16],
+                                  const uint8_t *const message[16], size_t len, size_t count, uint8_t tags[16][16])
+{
+    bool one_key = true;
+    for (size_t i = 1; i < count; i++) {
+        one_key &= key[i] == key[0];
+    }
+    if (len > ALIKE_LONGEST) {
+        for (size_t i = 0; i < count; i++) {
+            const csign_bytes body = {message[i] + MESSAGE_HEADER, len - MESSAGE_HEADER};
+            csign_gmac_vaes_avx512(key[i], tags[i], nonce[i], &(csign_message){message[i], &body, 1});
+        }
+    } else if (one_key) {
+        alike_one_key(key, nonce, message, len, count, tags);
+    } else {
+        alike_keys_each(key, nonce, message, len, count, tags);
+    }
 }
 
 #endif

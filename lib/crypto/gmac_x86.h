@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AES-128-GMAC (NIST SP 800-38D) for x86-64 in registers of one, two or four blocks. gmac_aesni.c, gmac_vaes.c and
+/* AES-128-GMAC (NIST SP 800-38D sections 6.4 and 7.1) for x86-64 in registers of one, two or four blocks. gmac_aesni.c, gmac_vaes.c and
    gmac_vaes_avx512.c say what a register is and how it is filled, and include this.
 
    Elements. GHASH writes the coefficient of x^0 as the first bit. With its bytes reversed a block is a 128-bit integer in which
    x^i is bit 127 - i, and PCLMULQDQ of two of those has x^i of the product at bit 254 - i: one too low for 256 bits. So the
    tables hold H^i / x, and no product is shifted. Then the upper half of a product is right as it is, and the lower, x^128 and
-   more, is folded into it in two steps of 64 bits, each one multiplication by the constant `polynomial`, which is also 1 / x, H^0.
+   more, is folded into it in two steps of 64 bits, each one multiplication by x^127 + x^6 + x + 1, which is also 1 / x, or H^0 / x.
 
-   Aggregation. A register has LANES consecutive blocks. Each lane is a hash of its own with step H^LANES, and eight registers are
-   multiplied by their powers, added, and reduced once; the lanes meet at the end, where the last registers are multiplied by the
-   powers H^LANES..H^1 proper. The running hash enters with the first register of eight, which is multiplied last. Two registers at
-   a time, because Karatsuba's sums of halves then need no shuffle of their own. */
+   Aggregation. Registers are multiplied by powers of H, after Karatsuba, added, and reduced once. The powers of a message's last blocks
+   are all in the table, and the block of lengths is one of them. What comes before is a hash in each lane, with the step H^LANES,
+   that enters with the register that follows. A new key should cost little more than a short message saves by its table: hence
+   twenty powers.
+
+   Secrets stay in registers: the loops are as long, and the functions as many, as the compilers need for that. Where assembly without an
+   instruction makes an address or a count unknown to them, they would otherwise load or unroll so much at once that it does not fit. */
 #ifndef COUNTERSIGN_CRYPTO_GMAC_X86_H
 #define COUNTERSIGN_CRYPTO_GMAC_X86_H
 
 #include "reader_x86.h"
 #include "wipe.h"
 
-/* Not inlined: more at once than the registers hold would be spilled to the stack. */
-#define GMAC_CALLED static __attribute__((noinline, target(GMAC_TARGET)))
-
-enum { VECTOR = 16 * LANES, POWERS = LANES * (STRIDE + 1) };
-_Static_assert(sizeof(uint8_t[POWERS + LANES - 1][16]) <= sizeof((csign_gmac_key *)0)->powers, "the key has room");
+enum { VECTOR = 16 * LANES, POWERS = 20, REGISTERS = POWERS / LANES };
+_Static_assert(sizeof(uint8_t[POWERS + 3][16]) == sizeof((csign_gmac_key *)0)->powers, "the whole table is written");
 
 /* The 256 bits of a product, modulo; middle counts from bit 64. */
 GMAC_INLINE vector reduce(vector low, vector middle, vector high)
@@ -30,10 +30,34 @@ GMAC_INLINE vector reduce(vector low, vector middle, vector high)
     return xor3(high, swap_halves(middle), multiply_halves(middle, polynomial(), 0x10));
 }
 
+GMAC_INLINE vector square(vector a)
+{
+    return reduce(multiply_halves(a, a, 0x00), zero(), multiply_halves(a, a, 0x11));
+}
+
+/* A sum of products. After Karatsuba, crossed is that of the factors' sums of halves; with low and high it is the middle. */
+typedef struct product {
+    vector low, crossed, high;
+} product;
+
+GMAC_INLINE vector reduce_sum(product sum)
+{
+    return reduce(sum.low, xor3(sum.crossed, sum.low, sum.high), sum.high);
+}
+
+/* Adds a register times its powers. */
+GMAC_INLINE product add_product(product sum, vector a, vector power, vector power_sums)
+{
+    sum.low = xor2(sum.low, multiply_halves(a, power, 0x00));
+    sum.high = xor2(sum.high, multiply_halves(a, power, 0x11));
+    sum.crossed = xor2(sum.crossed, multiply_halves(xor2(a, swap_halves(a)), power_sums, 0x00));
+    return sum;
+}
+
 GMAC_INLINE vector multiply(vector a, vector b)
 {
-    return reduce(multiply_halves(a, b, 0x00), xor2(multiply_halves(a, b, 0x01), multiply_halves(a, b, 0x10)),
-                  multiply_halves(a, b, 0x11));
+    const product none = {zero(), zero(), zero()};
+    return reduce_sum(add_product(none, a, b, xor2(b, swap_halves(b))));
 }
 
 /* H / x of H. */
@@ -70,36 +94,25 @@ GMAC_INLINE void enter(csign_gmac_key *out, unsigned n, vector powers)
 
 GMAC_INLINE void make_key(csign_gmac_key *out, const uint8_t key[16])
 {
-    const __m128i h = expand_and_encrypt(&out->aes, key, _mm_setzero_si128());
-    /* The message's last register may reach behind H^1, with zeros. */
-    store(out->powers[place(1)], zero());
-    store(out->sums[place(1)], zero());
-    enter(out, 1, first_powers(divide_by_x(reverse_block(h))));
-    for (unsigned have = 1; have <= STRIDE; have *= 2) {
+    const __m128i h = divide_by_x(reverse_block(expand_and_encrypt(&out->aes, key, _mm_setzero_si128())));
+    memset(out->h, 0, sizeof out->h);
+    /* A message's last register may reach behind H^1, with zeros. */
+    for (size_t i = POWERS; i < POWERS + 3; i++) {
+        store_block(out->powers[i], _mm_setzero_si128());
+        store_block(out->sums[i], _mm_setzero_si128());
+    }
+    enter(out, 1, first_powers(spread(h)));
+    unsigned registers = REGISTERS;
+    GMAC_HIDE(registers)
+    GMAC_UNROLL
+    for (unsigned have = 1; have < registers; have *= 2) {
         const vector highest = spread_first(load(out->powers[place(have * LANES)]));
-        for (unsigned i = 1; i <= have && have + i <= STRIDE + 1; i++) {
+        const unsigned more = have < registers - have ? have : registers - have;
+        GMAC_UNROLL
+        for (unsigned i = 1; i <= more; i++) {
             enter(out, have + i, multiply(load(out->powers[place(i * LANES)]), highest));
         }
     }
-}
-
-/* A sum of products. After Karatsuba, crossed is that of the factors' sums of halves; with low and high it is the middle. */
-typedef struct product {
-    vector low, crossed, high;
-} product;
-
-GMAC_INLINE vector reduce_sum(product sum)
-{
-    return reduce(sum.low, xor3(sum.crossed, sum.low, sum.high), sum.high);
-}
-
-/* Adds a register times its powers. */
-GMAC_INLINE product add_product(product sum, vector a, vector power, vector power_sums)
-{
-    sum.low = xor2(sum.low, multiply_halves(a, power, 0x00));
-    sum.high = xor2(sum.high, multiply_halves(a, power, 0x11));
-    sum.crossed = xor2(sum.crossed, multiply_halves(xor2(a, swap_halves(a)), power_sums, 0x00));
-    return sum;
 }
 
 /* Adds two registers times their powers. */
@@ -118,91 +131,106 @@ GMAC_INLINE vector reversed(const uint8_t *at)
 }
 
 /* Brings the hash over `count` times STRIDE whole registers. */
-GMAC_CALLED void hash_many(const csign_gmac_key *key, uint8_t hash[VECTOR], const uint8_t *at, size_t count)
-{
-    vector h = load(hash);
-    size_t first = STRIDE - 2;
-    for (; count > 0; count--, at += STRIDE * VECTOR) {
-        const uint8_t *p = at + first * VECTOR;
-        size_t i = place(LANES * (STRIDE - first));
-        product sum = {zero(), zero(), zero()};
-        GMAC_UNROLL
-        for (; p != at; p -= 2 * VECTOR, i -= 2 * LANES) {
-            sum = add_products(sum, reversed(p), reversed(p + VECTOR), broadcast(key->powers[i]),
-                               broadcast(key->powers[i + LANES]), broadcast(key->sums[i]));
-        }
-        sum = add_products(sum, xor2(h, reversed(p)), reversed(p + VECTOR), broadcast(key->powers[i]),
-                           broadcast(key->powers[i + LANES]), broadcast(key->sums[i]));
-        h = reduce_sum(sum);
-    }
-    store(hash, h);
-}
+GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count);
 
-/* Brings the hash over `count` registers, STRIDE at most, of parts that may end anywhere. */
-GMAC_CALLED void hash_some(const csign_gmac_key *key, uint8_t hash[VECTOR], reader *r, size_t count)
+/* Brings the hash over `count` registers, for which there are powers, of parts that may end anywhere. */
+GMAC_STEP void hash_some(const csign_gmac_key *key, vector *hash, reader *r, size_t count)
 {
     size_t i = place(LANES * count);
     product sum = {zero(), zero(), zero()};
-    sum = add_product(sum, load(hash), broadcast(key->powers[i]), broadcast(key->sums[i]));
+    sum = add_product(sum, *hash, broadcast(key->powers[i]), broadcast(key->sums[i]));
     for (; count > 0; count--, i += LANES) {
         sum = add_product(sum, reverse(next_vector(r)), broadcast(key->powers[i]), broadcast(key->sums[i]));
     }
-    store(hash, reduce_sum(sum));
+    *hash = reduce_sum(sum);
 }
 
-/* The hash after the last blocks and the block of lengths: the message's, which GCM calls additional data, in bits, and 0. */
-GMAC_INLINE __m128i hash_last(const csign_gmac_key *key, const uint8_t hash[VECTOR], reader *r, size_t left, size_t len)
+/* The last `left` bytes, for which there are powers, and the block of lengths: the message's, which GCM calls additional data, in bits,
+   and 0. */
+GMAC_INLINE product last_products(const csign_gmac_key *key, reader *r, size_t left, size_t len)
 {
     const uint64_t bits = 8 * (uint64_t)len;
     const __m128i lengths = _mm_set_epi64x((long long)bits, 0);
-    const size_t last = place(1);
     size_t i = place((left + 15) / 16 + 1);
-    product sum = {zero(), extend(_mm_clmulepi64_si128(lengths, load_block(key->sums[last]), 0x01)),
-                   extend(_mm_clmulepi64_si128(lengths, load_block(key->powers[last]), 0x11))};
-    if (left < len) {
-        sum = add_product(sum, load(hash), load(key->powers[i]), load(key->sums[i]));
-    }
+    product sum = {zero(), zero(), zero()};
     for (size_t done = 0; done < left; done += VECTOR, i += LANES) {
         sum = add_product(sum, reverse(next_vector(r)), load(key->powers[i]), load(key->sums[i]));
     }
-    return fold(reduce_sum(sum));
+    i = place(1);
+    sum.crossed = xor2(sum.crossed, extend(_mm_clmulepi64_si128(lengths, load_block(key->sums[i]), 0x01)));
+    sum.high = xor2(sum.high, extend(_mm_clmulepi64_si128(lengths, load_block(key->powers[i]), 0x11)));
+    return sum;
+}
+
+/* Brings the hash over the last bytes and the lengths. */
+GMAC_STEP void hash_rest(const csign_gmac_key *key, vector *hash, reader *r, size_t left, size_t len)
+{
+    product sum = last_products(key, r, left, len);
+    /* What is loaded once for two uses would go to the stack. */
+    __asm__ volatile("" : "+r"(key), "+r"(left));
+    const size_t i = place((left + 15) / 16 + 1);
+    *hash = reduce_sum(add_product(sum, *hash, load(key->powers[i]), load(key->sums[i])));
+}
+
+GMAC_INLINE __m128i make_mask(const csign_gmac_key *key, csign_nonce nonce)
+{
+    const uint64_t counter = nonce.high | UINT64_C(1) << 56; /* nonce || 00000001 */
+    return encrypt_block(&key->aes, _mm_set_epi64x((long long)counter, (long long)nonce.low));
+}
+
+enum { SHORT = 16 * (POWERS - 1) }; /* so many bytes and the lengths have powers */
+
+/* Registers to be taken one by one, when more bytes than SHORT are left: up to the end of the header or part if what follows is a long run, or as many as there are powers
+   for. */
+GMAC_INLINE size_t reach(const reader *r)
+{
+    if (r->header != NULL) {
+        return r->parts->len >= RUN ? MESSAGE_HEADER / VECTOR : REGISTERS;
+    }
+    return r->left / VECTOR < REGISTERS ? r->left / VECTOR + 1 : REGISTERS;
+}
+
+static __attribute__((noinline, target(GMAC_TARGET))) void
+make_long_mac(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message, size_t len)
+{
+    reader r = read_message(message);
+    size_t left = len;
+    vector hash = zero();
+    /* last_products needs a block for each lane but the last, which meets the lengths. */
+    const size_t stay = 16 * (LANES - 1), step = STRIDE * VECTOR;
+    while (left > SHORT) {
+        const size_t rest = (left - SHORT - 1) / VECTOR + 1; /* registers until it is short */
+        if (rest > REGISTERS && r.header == NULL && r.left >= RUN) {
+            const size_t count = r.left < left - stay ? r.left / step : (left - stay - 1) / step;
+            hash_many(key, &hash, read_over(&r, count * step), count);
+            left -= count * step;
+        } else {
+            const size_t count = reach(&r);
+            const size_t taken = count < rest ? count : rest;
+            hash_some(key, &hash, &r, taken);
+            left -= taken * VECTOR;
+        }
+    }
+    hash_rest(key, &hash, &r, left, len);
+    /* Round keys that are loaded long before their use would go to the stack. */
+    __asm__ volatile("" : "+r"(key));
+    store_block(tag, _mm_xor_si128(make_mask(key, nonce), reverse_block(fold(hash))));
+    GMAC_WIPE(hash)
 }
 
 GMAC_INLINE void make_mac(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message)
 {
-    reader r = read_message(message);
     size_t len = message->header != NULL ? MESSAGE_HEADER : 0;
     for (size_t i = 0; i < message->part_count; i++) {
         len += message->parts[i].len;
     }
-    size_t left = len;
-    uint8_t hash[VECTOR];
-    /* hash_last needs a block for each lane but the last, which meets the lengths. */
-    const size_t stay = 16 * (LANES - 1), step = STRIDE * VECTOR;
-    if (len > step + stay) {
-        reader ahead = r;
-        store(hash, zero());
-        while (left > step + stay) {
-            size_t count = ahead.left / step;
-            if (ahead.header == NULL && count > 0) {
-                count = count * step + stay < left ? count : (left - stay - 1) / step;
-                hash_many(key, hash, read_over(&ahead, count * step), count);
-                left -= count * step;
-            } else {
-                count = ahead.header != NULL ? MESSAGE_HEADER / VECTOR : ahead.left / VECTOR + 1;
-                hash_some(key, hash, &ahead, count);
-                left -= count * VECTOR;
-            }
-        }
-        r = ahead;
+    if (len > SHORT) {
+        make_long_mac(key, tag, nonce, message, len);
+        return;
     }
-    const __m128i counter =
-        _mm_set_epi64x((long long)(nonce.high | UINT64_C(1) << 56), (long long)nonce.low); /* nonce || 00000001 */
-    const __m128i mask = encrypt_block(&key->aes, counter);
-    store_block(tag, _mm_xor_si128(mask, reverse_block(hash_last(key, hash, &r, left, len))));
-    if (left < len) {
-        csign_wipe(hash, sizeof hash);
-    }
+    reader r = read_message(message);
+    const __m128i mask = make_mask(key, nonce);
+    store_block(tag, _mm_xor_si128(mask, reverse_block(fold(reduce_sum(last_products(key, &r, len, len))))));
 }
 
 #endif

@@ -153,13 +153,42 @@ static void compute_all(window *w)
     }
 }
 
-/* Messages that are alike: of one length, each in one piece, under AES-CMAC by one backend that has a shorter way for them. */
+/* Messages that are alike: of one length, each in one piece, under one algorithm by one backend that has a shorter way for them. */
 typedef struct likes {
     size_t count;
-    const csign_cmac_key *keys[ALIKE];
+    union {
+        const csign_cmac_key *cmac[ALIKE];
+        const csign_gmac_key *gmac[ALIKE];
+    } keys;
+    csign_nonce nonces[ALIKE]; /* for AES-GMAC */
     const uint8_t *messages[ALIKE];
     uint8_t tags[ALIKE][16];
 } likes;
+
+static inline bool have_shorter_way(const csign_signer *signer)
+{
+    const csign_backend *by = csign_signer_backend(signer);
+    switch (csign_signer_algorithm(signer)) {
+    case CSIGN_AES_CMAC:
+        return by->cmac_alike != NULL;
+    case CSIGN_AES_GMAC:
+        return by->gmac_alike != NULL;
+    default: /* CSIGN_HMAC_SHA256 */
+        return false;
+    }
+}
+
+/* Puts a job among those that are alike. */
+static inline void like(likes *a, size_t i, const csign_job *job, csign_signing_algorithm algorithm)
+{
+    a->messages[i] = job->message;
+    if (algorithm == CSIGN_AES_CMAC) {
+        a->keys.cmac[i] = &job->signer->state.cmac;
+    } else {
+        a->keys.gmac[i] = &job->signer->state.gmac;
+        a->nonces[i] = csign_signer_nonce(job->message);
+    }
+}
 
 /* Takes as many of the first jobs as are alike and computes their tags; none if there are too few for it to be worth while. */
 static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool to_sign)
@@ -168,33 +197,35 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
     const size_t len = jobs[0].len;
     size_t n = 0;
     a->count = 0;
-    if (!csign_signer_usable(signer) || csign_signer_algorithm(signer) != CSIGN_AES_CMAC ||
-        csign_signer_backend(signer)->cmac_alike == NULL || len < CSIGN_HEADER_LEN) {
+    if (!csign_signer_usable(signer) || !have_shorter_way(signer) || len < CSIGN_HEADER_LEN) {
         return;
     }
+    const csign_signing_algorithm algorithm = csign_signer_algorithm(signer);
     for (; n < ALIKE && n < count; n++) {
         csign_job *const job = &jobs[n];
         if (job->part_count != 0 || job->len != len || job->message == NULL ||
             (job->signer != signer && !(job->signer != NULL && same_way(job->signer, signer)))) {
             break;
         }
-        if ((to_sign ? csign_message_signable(job->message, len, CSIGN_AES_CMAC)
+        if ((to_sign ? csign_message_signable(job->message, len, algorithm)
                      : csign_message_verifiable(job->message, len)) != CSIGN_OK) {
             break;
         }
-        a->keys[n] = &job->signer->state.cmac;
-        a->messages[n] = job->message;
+        like(a, n, job, algorithm);
     }
-    /* A few of many are left to the window, whose lanes the others fill. */
-    if (too_few(n, len) || (n < ALIKE / 2 && n < count)) {
+    /* Measured: two or three short messages are done sooner one by one, and a few of many are left to the window, whose lanes the others fill. */
+    if (too_few(n, len) || (algorithm == CSIGN_AES_GMAC && n < 4) || (n < ALIKE / 2 && n < count)) {
         return;
     }
     for (size_t i = n; i < ALIKE; i++) {
-        a->keys[i] = a->keys[0];
-        a->messages[i] = a->messages[0];
+        like(a, i, &jobs[0], algorithm);
     }
     a->count = n;
-    csign_signer_backend(signer)->cmac_alike(a->keys, a->messages, len, a->tags);
+    if (algorithm == CSIGN_AES_CMAC) {
+        csign_signer_backend(signer)->cmac_alike(a->keys.cmac, a->messages, len, a->tags);
+    } else {
+        csign_signer_backend(signer)->gmac_alike(a->keys.gmac, a->nonces, a->messages, len, n, a->tags);
+    }
 }
 
 static inline csign_status conclude(csign_job *job, const uint8_t *mac, bool to_sign)

@@ -32,9 +32,8 @@ static csign_status sign(const csign_signer *signer, uint8_t header[64], const c
 {
     const csign_status status = csign_message_signable(header, len, csign_signer_algorithm(signer));
     if (status == CSIGN_OK) {
-        uint8_t tag[16];
-        compute(signer, tag, message);
-        csign_signature_write(header, tag);
+        compute(signer, header + HEADER_SIGNATURE, message); /* whose bytes are read as zeros */
+        csign_signature_flag(header);
     }
     return status;
 }

@@ -20,9 +20,11 @@ const char *csign_backend_name(const csign_signer *signer)
     return csign_signer_usable(signer) ? csign_signer_backend(signer)->name : "none";
 }
 
+/* A key's entry writes all of its key, so only what other algorithms would need is left to be set to zero. */
 csign_status csign_signer_init_by(csign_signer *out, uint32_t backend, csign_signing_algorithm algorithm,
                                   const uint8_t key[16])
 {
+    static const size_t key_sizes[] = {sizeof out->state.hmac, sizeof out->state.cmac, sizeof out->state.gmac};
     const csign_backend *const by = csign_backends[backend];
     switch (algorithm) {
     case CSIGN_HMAC_SHA256:
@@ -35,6 +37,9 @@ csign_status csign_signer_init_by(csign_signer *out, uint32_t backend, csign_sig
         by->gmac_key(&out->state.gmac, key);
         break;
     }
+    const size_t written = key_sizes[algorithm];
+    memset((uint8_t *)&out->state + written, 0, sizeof out->state - written);
+    out->unused[0] = out->unused[1] = 0;
     out->backend = backend;
     out->kind = 1 + (uint32_t)algorithm;
     return CSIGN_OK;
@@ -46,8 +51,8 @@ csign_status csign_signer_init(csign_signer *out, csign_signing_algorithm algori
     if (out == NULL) {
         return CSIGN_BAD_ARGUMENT;
     }
-    memset(out, 0, sizeof *out);
     if (key == NULL || !csign_signing_algorithm_known(algorithm)) {
+        memset(out, 0, sizeof *out);
         return CSIGN_BAD_ARGUMENT;
     }
     return csign_signer_init_by(out, csign_backend_best(primitives[algorithm]), algorithm, key);

@@ -43,10 +43,15 @@ static inline csign_nonce csign_signer_nonce(const uint8_t header[64])
     return (csign_nonce){csign_load_le64(header + HEADER_MESSAGE_ID), server | (cancel << 1)};
 }
 
-/* csign_signature_write sets SIGNED and the signature; csign_signature_good compares it, in constant time. */
-static inline void csign_signature_write(uint8_t header[64], const uint8_t tag[16])
+/* csign_signature_flag sets SIGNED, csign_signature_write the signature too; csign_signature_good compares it, in constant time. */
+static inline void csign_signature_flag(uint8_t header[64])
 {
     csign_store_le32(header + HEADER_FLAGS, csign_load_le32(header + HEADER_FLAGS) | CSIGN_FLAG_SIGNED);
+}
+
+static inline void csign_signature_write(uint8_t header[64], const uint8_t tag[16])
+{
+    csign_signature_flag(header);
     memcpy(header + HEADER_SIGNATURE, tag, 16);
 }
 

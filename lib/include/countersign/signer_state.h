@@ -23,7 +23,7 @@ typedef struct csign_cmac_key {
 typedef struct csign_gmac_key {
     csign_aes128_key aes;
     uint64_t h[2];
-    uint8_t powers[39][16], sums[39][16];
+    uint8_t powers[23][16], sums[23][16];
 } csign_gmac_key;
 
 /* The SHA-256 hash values after the inner and after the outer pad block of RFC 2104. */
