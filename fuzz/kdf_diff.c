@@ -37,6 +37,12 @@ static void check_refused(uint8_t *out, size_t len, csign_bytes key, csign_bytes
           "without key, label, context or room nothing is derived");
 }
 
+/* Nothing may be nowhere. */
+static csign_bytes nowhere_if_empty(csign_bytes view)
+{
+    return view.len ? view : (csign_bytes){NULL, 0};
+}
+
 static void one(const uint8_t *input, size_t size)
 {
     static uint8_t out[8160 + 1];
@@ -44,7 +50,9 @@ static void one(const uint8_t *input, size_t size)
     size_t out_len = fuzz_take_u16(&r) % 8161;
     uint8_t which = fuzz_take_u8(&r);
     size_t key_len = fuzz_take_u8(&r), label_len = fuzz_take_u8(&r);
-    csign_bytes key = fuzz_take_view(&r, key_len), label = fuzz_take_view(&r, label_len), context = fuzz_rest(&r);
+    csign_bytes key = nowhere_if_empty(fuzz_take_view(&r, key_len));
+    csign_bytes label = nowhere_if_empty(fuzz_take_view(&r, label_len));
+    csign_bytes context = nowhere_if_empty(fuzz_rest(&r));
     uint8_t preauth[64];
     for (size_t at = 0; each_backend(CSIGN_HMAC, &at); at++) {
         memset(out, 0xA5, sizeof out);

@@ -57,6 +57,12 @@ def refusals():
         yield from session(kinds[5], kinds[5], key, preauth, key[1:], preauth[::-1], 1 << bit)
 
 
+def derivations():
+    """Labels and contexts as long as SMB's longest, and one longer; none."""
+    for label, context in ((16, 64), (17, 64), (16, 65), (0, 16), (11, 0)):
+        yield "kdf_diff", u16(32) + bytes([10, 16, label]) + bytes(range(16 + label + context))
+
+
 # Messages that are signed.
 
 def signed(algorithm, key, element):
@@ -240,6 +246,7 @@ def written():
     yield from batches()
     yield from processors()
     yield from refusals()
+    yield from derivations()
     yield from segments()
     yield from key_files()
     yield from sequences()

@@ -13,10 +13,13 @@ import sys
 
 AESNI = "aes pclmulqdq ssse3 sse4_1"
 VAES = AESNI + " avx avx2 vaes vpclmulqdq"
+BMI = "bmi1 bmi2"
 AVX512 = "avx avx2 avx512f avx512bw avx512dq avx512vl"
 NEEDS = {
     "x86_64": {
         "portable": "",
+        "avx2": "avx avx2 " + BMI,
+        "avx512": AVX512 + " " + BMI,
         "sha-ni": "sha_ni ssse3 sse4_1",
         "aesni": AESNI,
         "vaes": VAES,

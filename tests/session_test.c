@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions and channels: arguments, what a refusal leaves, wiping. Rules and values are elsewhere. */
 #include "check.h"
+#include "lib/crypto/cpu.h"
 #include "samples.h"
 
 static const uint8_t preauth[64] = {4, 5, 6};
@@ -107,6 +108,9 @@ static void bind(void)
 int main(void)
 {
     derive();
+    csign_cpu_limit(0); /* the portable backend has no batch */
+    derive();
+    csign_cpu_limit(UINT32_MAX);
     bind();
     return CHECK_RESULT();
 }

@@ -70,16 +70,6 @@ AESNI_INLINE __m128i encrypt_block(const csign_aes128_key *key, __m128i block)
     return _mm_aesenclast_si128(block, round_key(key, AES_ROUNDS));
 }
 
-/* Block number i of a header, 0..3, as it is when the message is signed. */
-AESNI_INLINE __m128i header_block(const uint8_t *header, unsigned i)
-{
-    if (i == MESSAGE_ZEROS_AT / 16) {
-        return _mm_setzero_si128();
-    }
-    const __m128i block = load_block(header + 16 * i);
-    return i == MESSAGE_FLAG_AT / 16 ? _mm_or_si128(block, _mm_cvtsi32_si128(MESSAGE_FLAG)) : block;
-}
-
 AESNI_INLINE uint64_t load_64(const uint8_t *p)
 {
     uint64_t v;

@@ -4,6 +4,7 @@
 #define COUNTERSIGN_CRYPTO_BACKEND_X86_H
 
 #include "backends.h"
+#include "hmac_lanes_x86.h"
 
 void csign_cmac_key_aesni(csign_cmac_key *out, const uint8_t key[16]);
 void csign_cmac_aesni(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
@@ -30,5 +31,16 @@ void csign_gmac_vaes_avx512(const csign_gmac_key *key, uint8_t tag[16], csign_no
                             const csign_message *message);
 void csign_gmac_alike_vaes_avx512(const csign_gmac_key *const key[16], const csign_nonce nonce[16],
                                   const uint8_t *const message[16], size_t len, size_t count, uint8_t tags[16][16]);
+
+void csign_sha512_avx2(uint64_t hash[8], const uint8_t *blocks, size_t count);
+void csign_sha256_bmi(uint32_t hash[8], const uint8_t *blocks, size_t count);
+
+/* csign_hmac_compress of eight and of sixteen messages, and of one. */
+void csign_hmac_lanes_avx2(csign_hmac_lane *const *lanes, size_t count, bool last);
+void csign_hmac_lanes_avx512(csign_hmac_lane *const *lanes, size_t count, bool last);
+void csign_hmac_lane_bmi(csign_hmac_lane *const *lanes, size_t count, bool last);
+
+void csign_hmac_key_bmi(csign_hmac_key *out, csign_bytes key);
+void csign_hmac_bmi(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message);
 
 #endif

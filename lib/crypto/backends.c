@@ -8,6 +8,12 @@
 
 const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1] = {
     &csign_backend_portable,
+#if defined(CSIGN_HAVE_AVX2)
+    &csign_backend_avx2,
+#endif
+#if defined(CSIGN_HAVE_AVX512)
+    &csign_backend_avx512,
+#endif
 #if defined(CSIGN_HAVE_SHANI)
     &csign_backend_shani,
 #endif

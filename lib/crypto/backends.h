@@ -41,8 +41,8 @@ typedef struct csign_backend {
 
 /* csign_backend_portable: plain C for any processor, with every primitive. */
 extern const csign_backend csign_backend_portable;
-extern const csign_backend csign_backend_shani, csign_backend_aesni, csign_backend_vaes,
-    csign_backend_vaes_avx512;                                              /* x86-64 */
+extern const csign_backend csign_backend_avx2, csign_backend_avx512, csign_backend_shani, csign_backend_aesni,
+    csign_backend_vaes, csign_backend_vaes_avx512;                          /* x86-64 */
 extern const csign_backend csign_backend_armv8, csign_backend_armv8_sha512; /* AArch64 */
 
 /* csign_backends: all that were compiled in, the portable one first, and of two that have the same primitive the better one later;

@@ -9,6 +9,8 @@
 
 #if defined(CSIGN_HAVE_AESNI)
 
+#include "header_x86.h"
+
 /* csign_cmac_key_aesni: entry cmac_key of the backends for x86-64. */
 void csign_cmac_key_aesni(csign_cmac_key *out, const uint8_t key[16]);
 

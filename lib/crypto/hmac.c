@@ -7,22 +7,28 @@
 
 #include "wipe.h"
 
-void csign_hmac_pads(uint8_t inner[64], uint8_t outer[64], csign_bytes key)
+void csign_hmac_key_block(uint8_t block[64], csign_bytes key)
 {
-    uint8_t key_block[64] = {0};
-    if (key.len > sizeof key_block) {
+    memset(block, 0, 64);
+    if (key.len > 64) {
         csign_sha256 sha256;
         csign_sha256_start(&sha256);
         csign_sha256_update(&sha256, key);
-        csign_sha256_finish(&sha256, key_block);
+        csign_sha256_finish(&sha256, block);
+    } else if (key.len == 16) { /* a call of a library is slower than this */
+        memcpy(block, key.data, 16);
     } else if (key.len > 0) {
-        memcpy(key_block, key.data, key.len);
+        memcpy(block, key.data, key.len);
     }
+}
+
+void csign_hmac_pads(uint8_t inner[64], uint8_t outer[64], csign_bytes key)
+{
+    csign_hmac_key_block(inner, key);
     for (unsigned i = 0; i < 64; i++) {
-        inner[i] = key_block[i] ^ 0x36;
-        outer[i] = key_block[i] ^ 0x5C;
+        outer[i] = inner[i] ^ HMAC_OPAD;
+        inner[i] ^= HMAC_IPAD;
     }
-    csign_wipe(key_block, sizeof key_block);
 }
 
 /* The hash value after the one block K ^ pad. */

@@ -19,7 +19,10 @@ typedef struct csign_hmac {
    again. */
 void csign_hmac_key_init(csign_hmac_key *out, csign_bytes key);
 
-/* csign_hmac_pads gives the blocks K ^ ipad and K ^ opad of a key of any length. The caller wipes both. */
+/* csign_hmac_key_block gives the block that is xored with the pads of a key of any length, csign_hmac_pads the blocks K ^ ipad and
+   K ^ opad. The caller wipes them. */
+enum { HMAC_IPAD = 0x36, HMAC_OPAD = 0x5C };
+void csign_hmac_key_block(uint8_t block[64], csign_bytes key);
 void csign_hmac_pads(uint8_t inner[64], uint8_t outer[64], csign_bytes key);
 
 /* csign_hmac_start begins a message, csign_hmac_update adds to it any number of times, csign_hmac_finish writes the

@@ -8,6 +8,8 @@
 
 #if defined(CSIGN_HAVE_AESNI)
 
+#include "header_x86.h"
+
 /* Where a message is read next. */
 typedef struct reader {
     const uint8_t *header; /* NULL: behind it */

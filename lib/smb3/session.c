@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../crypto/wipe.h"
-#include "../include/countersign/keys.h"
+#include "derive_key.h"
 #include "negotiated.h"
 #include "overlap.h"
 
@@ -19,13 +19,6 @@ static size_t cipher_key_len(csign_cipher cipher)
     default:
         return 0;
     }
-}
-
-static csign_status derive(csign_key *out, size_t len, csign_key_purpose purpose, csign_dialect dialect,
-                           csign_bytes session_key, const uint8_t preauth[64])
-{
-    out->len = len;
-    return csign_derive_key(out->bytes, len, purpose, dialect, session_key, preauth);
 }
 
 csign_status csign_session_derive(csign_session *out, const csign_negotiated *negotiated, csign_bytes full_session_key,
@@ -50,17 +43,18 @@ csign_status csign_session_derive(csign_session *out, const csign_negotiated *ne
     out->dialect = dialect;
     out->signing_algorithm = negotiated->signing_algorithm;
     out->cipher = negotiated->cipher;
-    csign_status status = derive(&out->signing, 16, CSIGN_KEY_SIGNING, dialect, full_session_key, preauth);
-    if (status == CSIGN_OK) {
-        status = derive(&out->application, 16, CSIGN_KEY_APPLICATION, dialect, full_session_key, preauth);
-    }
+    out->signing.len = 16;
+    out->application.len = 16;
     size_t len = cipher_key_len(out->cipher);
-    if (status == CSIGN_OK && len != 0) {
-        status = derive(&out->client_to_server, len, CSIGN_KEY_CLIENT_TO_SERVER, dialect, full_session_key, preauth);
-    }
-    if (status == CSIGN_OK && len != 0) {
-        status = derive(&out->server_to_client, len, CSIGN_KEY_SERVER_TO_CLIENT, dialect, full_session_key, preauth);
-    }
+    out->client_to_server.len = len;
+    out->server_to_client.len = len;
+    const csign_key_request keys[] = {
+        {out->signing.bytes, 16, CSIGN_KEY_SIGNING},
+        {out->application.bytes, 16, CSIGN_KEY_APPLICATION},
+        {out->client_to_server.bytes, len, CSIGN_KEY_CLIENT_TO_SERVER},
+        {out->server_to_client.bytes, len, CSIGN_KEY_SERVER_TO_CLIENT},
+    };
+    csign_status status = csign_derive_keys(keys, len == 0 ? 2 : 4, dialect, full_session_key, preauth);
     if (status == CSIGN_OK) {
         status = csign_signer_init(&out->signer, out->signing_algorithm, out->signing.bytes);
     }

@@ -13,7 +13,7 @@
 /* csign_signer_usable says whether a signer was initialised. */
 static inline bool csign_signer_usable(const csign_signer *signer)
 {
-    return signer != NULL && signer->kind - 1 <= CSIGN_AES_GMAC && signer->backend < CSIGN_BACKENDS_MAX &&
+    return signer != NULL && signer->kind - 1 <= CSIGN_AES_GMAC && signer->backend <= CSIGN_BACKENDS_MAX &&
            csign_backends[signer->backend] != NULL;
 }
 
