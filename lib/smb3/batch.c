@@ -11,8 +11,7 @@ enum { WINDOW = 64, ALIKE = 16 };
 /* The jobs of a window that have a MAC to compute. */
 typedef struct window {
     size_t count;
-    bool one_way;       /* all have one algorithm and backend */
-    bool longest_first; /* they came in this order */
+    bool one_way; /* all have one algorithm and backend */
     csign_mac_job *order[WINDOW];
     csign_job *jobs[WINDOW];
     csign_bytes bodies[WINDOW];
@@ -49,8 +48,8 @@ static inline bool same_way(const csign_signer *a, const csign_signer *b)
 /* Fills a window from the first jobs and returns how many it looked at. Those that it takes are BAD_ARGUMENT until their MAC is there. */
 static inline size_t fill(window *w, csign_job *jobs, size_t count, bool to_sign)
 {
-    size_t n = 0, i = 0, shortest = SIZE_MAX;
-    bool one_way = true, longest_first = true;
+    size_t n = 0, i = 0;
+    bool one_way = true;
     for (; i < count && n < WINDOW; i++) {
         csign_job *const job = &jobs[i];
         csign_mac_job *const mac = &w->macs[n];
@@ -61,12 +60,10 @@ static inline size_t fill(window *w, csign_job *jobs, size_t count, bool to_sign
             w->order[n] = mac;
             w->jobs[n] = job;
             one_way &= same_way(job->signer, w->jobs[0]->signer);
-            longest_first &= mac->len <= shortest;
-            shortest = mac->len;
             n++;
         }
     }
-    w->count = n, w->one_way = one_way, w->longest_first = longest_first;
+    w->count = n, w->one_way = one_way;
     return i;
 }
 
@@ -106,8 +103,8 @@ static inline bool too_few(size_t count, size_t len)
     return count < 4 && (count < 2 || len <= 256);
 }
 
-/* The MACs of jobs, longest first, whose signers all have the algorithm and backend of this one. */
-static void compute(const csign_signer *signer, csign_mac_job *const *jobs, size_t count)
+/* The MACs of jobs whose signers all have the algorithm and backend of this one. */
+static void compute(const csign_signer *signer, csign_mac_job **jobs, size_t count)
 {
     const csign_backend *by = csign_signer_backend(signer);
     void (*const batches[])(csign_mac_job *const *, size_t) = {by->hmac_batch, by->cmac_batch, by->gmac_batch};
@@ -116,6 +113,7 @@ static void compute(const csign_signer *signer, csign_mac_job *const *jobs, size
     if (batch == NULL || few) {
         one_by_one(signer, jobs, count);
     } else {
+        sort(jobs, count);
         batch(jobs, count);
     }
 }
@@ -136,7 +134,6 @@ static void compute_each_way(const window *w)
                 done |= UINT64_C(1) << i;
             }
         }
-        sort(together, count);
         compute(w->jobs[first]->signer, together, count);
     }
 }
@@ -146,9 +143,6 @@ static void compute_all(window *w)
     if (!w->one_way) {
         compute_each_way(w);
     } else if (w->count > 0) {
-        if (!w->longest_first) {
-            sort(w->order, w->count);
-        }
         compute(w->jobs[0]->signer, w->order, w->count);
     }
 }
