@@ -136,6 +136,7 @@ bool build_keys(struct cell *cell, const struct plan *plan)
     (void)plan;
     cell->answer_len = sizeof((struct derive *)0)->out;
     bool ok = add_derive(cell, &countersign_sign, "keys", countersign_sign.kdf) &&
+              add_derive(cell, &countersign_sign, "together", countersign_keys) &&
               add_derive(cell, &countersign_sign, "session", countersign_session);
     for (size_t i = 0; ok && i < PEER_COUNT; i++)
         if (peers[i].peer)

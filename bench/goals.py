@@ -34,7 +34,7 @@ def mixed(run, algorithm):
 
 def keys(run, peer):
     cell = run.cell("keys", 16)
-    ours = [ns for ns in (cell.ns(OURS, "keys"), cell.ns(OURS, "session")) if ns] if cell else []
+    ours = [ns for ns in (cell.ns(OURS, "keys"), cell.ns(OURS, "together"), cell.ns(OURS, "session")) if ns] if cell else []
     return divide(cell and cell.ns(peer, "keys"), min(ours, default=None))
 
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../lib/crypto/cpu.h"
+#include "../../lib/smb3/derive_key.h"
 
 static const char *start(unsigned without)
 {
@@ -123,6 +124,17 @@ static bool derive_keys(const struct peer_derivation *d, size_t count)
                                     d[i].context) == CSIGN_OK;
     }
     return ok;
+}
+
+bool countersign_keys(const struct peer_derivation *d, size_t count)
+{
+    csign_key_request requests[CSIGN_KEY_REQUESTS_MAX];
+    const csign_bytes key = {d[2].key, d[2].key_len}; /* the whole one */
+    if (count > CSIGN_KEY_REQUESTS_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        requests[i] = (csign_key_request){d[i].out, d[i].out_len, (csign_key_purpose)d[i].purpose};
+    return csign_derive_keys(requests, count, CSIGN_SMB_3_1_1, key, d[0].context) == CSIGN_OK;
 }
 
 bool countersign_session(const struct peer_derivation *d, size_t count)

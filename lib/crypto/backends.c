@@ -59,11 +59,10 @@ bool csign_backend_has(const csign_backend *backend, csign_primitive primitive)
 uint32_t csign_backend_best(csign_primitive primitive)
 {
     const uint32_t cpu = csign_cpu();
-    uint32_t best = 0;
-    for (uint32_t i = 1; csign_backends[i] != NULL; i++) {
-        if ((csign_backends[i]->needs & ~cpu) == 0 && csign_backend_has(csign_backends[i], primitive)) {
-            best = i;
-        }
+    uint32_t i = CSIGN_BACKENDS_MAX;
+    while (i > 0 && (csign_backends[i] == NULL || (csign_backends[i]->needs & ~cpu) != 0 ||
+                     !csign_backend_has(csign_backends[i], primitive))) {
+        i--;
     }
-    return best;
+    return i;
 }
