@@ -233,6 +233,30 @@ static inline csign_status conclude(csign_job *job, const uint8_t *mac, bool to_
     return job->status;
 }
 
+/* What a single call says of it. */
+static inline csign_status alone(const csign_job *job, bool to_sign)
+{
+    if (job->part_count == 0) {
+        return to_sign ? csign_sign(job->signer, job->message, job->len)
+                       : csign_verify(job->signer, job->message, job->len);
+    }
+    if (job->len != CSIGN_HEADER_LEN) {
+        return CSIGN_BAD_ARGUMENT; /* another length contradicts the parts */
+    }
+    return to_sign ? csign_sign_parts(job->signer, job->message, job->parts, job->part_count)
+                   : csign_verify_parts(job->signer, job->message, job->parts, job->part_count);
+}
+
+/* Whether the first of so many jobs has no company worth waiting for. */
+static inline bool sooner_alone(const csign_job *job, size_t count)
+{
+    if (count == 1) {
+        return true;
+    }
+    return csign_signer_usable(job->signer) && csign_signer_algorithm(job->signer) != CSIGN_HMAC_SHA256 &&
+           job->part_count == 0 && too_few(count, job->len);
+}
+
 /* How many of the jobs are CSIGN_OK. */
 static inline size_t run(csign_job *jobs, size_t count, bool to_sign)
 {
@@ -240,6 +264,12 @@ static inline size_t run(csign_job *jobs, size_t count, bool to_sign)
     likes a;
     size_t good = 0;
     for (size_t next = 0; next < count;) {
+        if (sooner_alone(&jobs[next], count - next)) {
+            jobs[next].status = alone(&jobs[next], to_sign);
+            good += jobs[next].status == CSIGN_OK;
+            next++;
+            continue;
+        }
         compute_alike(&a, jobs + next, count - next, to_sign);
         for (size_t i = 0; i < a.count; i++) {
             good += conclude(&jobs[next + i], a.tags[i], to_sign) == CSIGN_OK;
