@@ -9,17 +9,9 @@
 #define GMAC_TARGET AESNI_TARGET ",pclmul"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 1, STRIDE = 20, RUN = 16 * LANES * STRIDE };
-/* Loops stay loops: sixteen registers are too few for unrolled ones. */
-#define GMAC_UNROLL
-#define GMAC_HIDE(count) __asm__("" : "+r"(count));
-/* Of functions that are not inlined the hash is in memory. */
-#define GMAC_WIPE(hash) csign_wipe(&(hash), sizeof(hash));
-/* Not inlined: what these two need beside the hash is as much as there are registers. */
-#define GMAC_STEP static __attribute__((noinline, target(GMAC_TARGET)))
+enum { LANES = 1 };
 typedef __m128i vector;
 
-#define POLYNOMIAL 0xC200000000000000
 #define multiply_halves(a, b, which) _mm_clmulepi64_si128(a, b, which)
 
 GMAC_INLINE vector zero(void)
@@ -77,11 +69,6 @@ GMAC_INLINE vector reverse(vector v)
     return _mm_shuffle_epi8(v, _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
-GMAC_INLINE vector polynomial(void)
-{
-    return _mm_set_epi64x((long long)POLYNOMIAL, 1);
-}
-
 GMAC_INLINE vector spread(__m128i block)
 {
     return block;
@@ -97,11 +84,6 @@ GMAC_INLINE __m128i fold(vector v)
 {
     return v;
 }
-
-GMAC_INLINE vector first_powers(vector h);
-GMAC_INLINE vector next_vector(reader *r);
-
-#include "gmac_x86.h"
 
 #include "gmac_narrow.h"
 

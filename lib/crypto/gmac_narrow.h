@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop over long messages for registers of one or two blocks, of which there are sixteen, so that the powers stay in memory: for
-   gmac_aesni.c and gmac_vaes.c, behind gmac_x86.h. */
+/* AES-128-GMAC in registers of one or two blocks, of which there are sixteen: the powers stay in memory, and loops stay loops. Between
+   gmac_aesni.c or gmac_vaes.c and gmac_x86.h. */
 #ifndef COUNTERSIGN_CRYPTO_GMAC_NARROW_H
 #define COUNTERSIGN_CRYPTO_GMAC_NARROW_H
+
+enum { STRIDE = 20 / LANES, RUN = 16 * LANES * STRIDE };
+/* Sixteen registers are too few for unrolled loops. */
+#define GMAC_UNROLL
+#define GMAC_HIDE(count) __asm__("" : "+r"(count));
+/* Of functions that are not inlined the hash is in memory. */
+#define GMAC_WIPE(hash) csign_wipe(&(hash), sizeof(hash));
+/* Not inlined: what these need beside the hash is as much as there are registers. */
+#define GMAC_STEP static __attribute__((noinline, target(GMAC_TARGET)))
+
+#include "gmac_x86.h"
 
 GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count)
 {

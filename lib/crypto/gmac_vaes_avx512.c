@@ -17,7 +17,6 @@ enum { LANES = 4, STRIDE = 8, RUN = 1024 };
 #define GMAC_STEP GMAC_INLINE
 typedef __m512i vector;
 
-#define POLYNOMIAL 0xC200000000000000
 #define multiply_halves(a, b, which) _mm512_clmulepi64_epi128(a, b, which)
 
 GMAC_INLINE vector zero(void)
@@ -80,11 +79,6 @@ GMAC_INLINE vector reverse(vector v)
     return _mm512_shuffle_epi8(v, _mm512_set4_epi32(0x00010203, 0x04050607, 0x08090A0B, 0x0C0D0E0F));
 }
 
-GMAC_INLINE vector polynomial(void)
-{
-    return _mm512_set4_epi64((long long)POLYNOMIAL, 1, (long long)POLYNOMIAL, 1);
-}
-
 GMAC_INLINE vector spread(__m128i block)
 {
     return _mm512_broadcast_i32x4(block);
@@ -101,9 +95,6 @@ GMAC_INLINE __m128i fold(vector v)
     const __m256i half = _mm256_xor_si256(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1));
     return _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
-
-GMAC_INLINE vector first_powers(vector h);
-GMAC_INLINE vector next_vector(reader *r);
 
 #include "gmac_x86.h"
 
@@ -126,6 +117,7 @@ GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t 
     }
     *hash = h;
 }
+
 /* A header as it is when the message is signed. */
 GMAC_INLINE vector header_vector(const uint8_t *header)
 {

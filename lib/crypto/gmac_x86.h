@@ -23,6 +23,21 @@
 enum { VECTOR = 16 * LANES, POWERS = 20, REGISTERS = POWERS / LANES };
 _Static_assert(sizeof(uint8_t[POWERS + 3][16]) == sizeof((csign_gmac_key *)0)->powers, "the whole table is written");
 
+/* The first powers of H, the highest first, of H in all lanes; the next register of a message, with zeros behind its end. */
+GMAC_INLINE vector first_powers(vector h);
+GMAC_INLINE vector next_vector(reader *r);
+
+/* x^127 + x^6 + x + 1. */
+GMAC_INLINE __m128i polynomial_block(void)
+{
+    return _mm_set_epi64x((long long)0xC200000000000000, 1);
+}
+
+GMAC_INLINE vector polynomial(void)
+{
+    return spread(polynomial_block());
+}
+
 /* The 256 bits of a product, modulo; middle counts from bit 64. */
 GMAC_INLINE vector reduce(vector low, vector middle, vector high)
 {
@@ -65,7 +80,7 @@ GMAC_INLINE __m128i divide_by_x(__m128i h)
 {
     const __m128i top = _mm_shuffle_epi32(_mm_srai_epi32(h, 31), 0xFF);
     const __m128i shifted = _mm_or_si128(_mm_slli_epi64(h, 1), _mm_slli_si128(_mm_srli_epi64(h, 63), 8));
-    return _mm_xor_si128(shifted, _mm_and_si128(top, _mm_set_epi64x((long long)POLYNOMIAL, 1)));
+    return _mm_xor_si128(shifted, _mm_and_si128(top, polynomial_block()));
 }
 
 GMAC_INLINE __m128i reverse_block(__m128i block)
@@ -180,8 +195,8 @@ GMAC_INLINE __m128i make_mask(const csign_gmac_key *key, csign_nonce nonce)
 
 enum { SHORT = 16 * (POWERS - 1) }; /* so many bytes and the lengths have powers */
 
-/* Registers to be taken one by one, when more bytes than SHORT are left: up to the end of the header or part if what follows is a long run, or as many as there are powers
-   for. */
+/* Registers to be taken one by one, when more bytes than SHORT are left: up to the end of the header or part if what follows is a long
+   run, or as many as there are powers for. */
 GMAC_INLINE size_t reach(const reader *r)
 {
     if (r->header != NULL) {

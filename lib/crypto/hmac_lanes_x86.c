@@ -17,7 +17,8 @@
 
 #define SSSE3 __attribute__((target("ssse3")))
 
-/* Here as in the other blocks that are put together, sixteen bytes at a time: the processor passes on what was just stored only if it was stored in one piece. */
+/* Sixteen bytes at a time, as the other blocks that are put together: the processor passes on what was just stored only if it was
+   stored in one piece. */
 static void copy_header(uint8_t block[64], const uint8_t *header)
 {
     __m128i *to = (__m128i *)block;

@@ -207,7 +207,8 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
         }
         like(a, n, job, algorithm);
     }
-    /* Measured: two or three short messages are done sooner one by one, and a few of many are left to the window, whose lanes the others fill. */
+    /* Measured: a few short messages are done sooner one by one, and a few of many are left to the window, whose lanes the others
+       fill. */
     if (too_few(n, len) || (algorithm == CSIGN_AES_GMAC && n < 4) || (n < ALIKE / 2 && n < count)) {
         return;
     }
