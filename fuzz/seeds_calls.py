@@ -109,6 +109,7 @@ def batches():
             jobs = [spoiled if i in (5, 14) else (1, 1, 0) for i in range(16)]
             for some in (jobs, 16 * [(1, 5, 0)]):
                 yield "sign_batch", (bytes([16]) + b"".join(bytes(j) + u16(length) for j in some) + 16 * (HEADER + length * b"body")[:length])
+    yield "sign_batch", bytes([1, 0, 12, 0]) + u16(80) + HEADER + 16 * b"!"  # alone, in parts, and of a length that contradicts them
     # The same key, another one: of AES-CMAC by each backend, of AES-GMAC.
     for backend, own, other in [(b, 1, o) for b in range(4) for o in (1, 4)] + [(0, 2, 2), (0, 2, 5)]:
         for count in (3, 8, 9, 16):

@@ -90,9 +90,11 @@ static void check_refusals(const csign_signer *signer, parted *p, unsigned fault
     memcpy(kept, p->header, 64);
     CHECK(csign_sign_parts(signer, p->header, list, count) == CSIGN_BAD_ARGUMENT && !memcmp(kept, p->header, 64),
           nothing_changes);
-    csign_job job = {signer, p->header, 64, CSIGN_OK, list, count};
-    CHECK(csign_sign_batch(&job, 1) == 1 && job.status == CSIGN_BAD_ARGUMENT && !memcmp(kept, p->header, 64),
-          nothing_changes);
+    for (size_t n = 1; n <= 2; n++) { /* alone, and beside another */
+        csign_job jobs[2] = {{signer, p->header, 64, CSIGN_OK, list, count}, {signer, NULL, 64, CSIGN_OK, list, count}};
+        CHECK(csign_sign_batch(jobs, n) == n && jobs[0].status == CSIGN_BAD_ARGUMENT && !memcmp(kept, p->header, 64),
+              nothing_changes);
+    }
     if (fault == OVER_HEADER) /* only signing writes to the header */
         return;
     CHECK(csign_verify_parts(signer, p->header, list, count) == CSIGN_BAD_ARGUMENT, nothing_changes);
