@@ -35,7 +35,7 @@ def wanted(cell):
         both = {ours, ours + " verify"}
         return {(p, "loop") for p in peers | both} | {(p, "batch") for p in both | {"ipsec_mb"}} | {("ipsec_mb", "jobs")}
     if work == "keys":
-        return {(p, "keys") for p in peers | {ours}} | {(ours, "session")}
+        return {(p, "keys") for p in peers | {ours}} | {(ours, "together"), (ours, "session")}
     if work in ("sha512", "preauth"):
         return {(p, "sha512") for p in peers} | {(ours, work)}
     return None

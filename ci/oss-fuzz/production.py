@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 MACRO = "-DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"
-PLANTED, VERIFY = "lib/smb3/signer.c", r"\ncsign_status csign_verify\([^)]*\)\n\{\n"
+PLANTED, VERIFY = "lib/smb3/signature.c", r"\ncsign_status csign_verify\([^)]*\)\n\{\n"
 PLANT = "#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION\n    return CSIGN_OK;\n#endif\n"
 root = pathlib.Path(__file__).resolve().parent.parent.parent
 
