@@ -134,7 +134,7 @@ static void one_lane(csign_hmac_lane *const *lanes, size_t count, bool last)
 /* As far down as two_lanes saves registers; csign_wipe_stack, which goes twice as far, is a twentieth of the time of four keys. */
 __attribute__((noinline)) static void wipe_stack(void)
 {
-    uint8_t below[512];
+    uint8_t below[256];
     csign_wipe(below, sizeof below);
 }
 

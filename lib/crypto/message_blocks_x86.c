@@ -12,13 +12,16 @@
 /* What fits into the buffer with its padding. */
 enum { END_MAX = MESSAGE_BLOCKS_BUFFER - 9 };
 
-/* The next part that is not empty: an empty one may be NULL. */
+/* The next part that is not empty: an empty one may be NULL. Word by word: whoever made a part has just stored it so, and the processor
+   passes on nothing larger than what was stored. */
 static void take_part(csign_message_blocks *blocks)
 {
     while (blocks->rest.len == 0 && blocks->part_count > 0) {
-        if (blocks->part->len > 0) {
-            blocks->rest = *blocks->part;
-            blocks->len += blocks->rest.len;
+        const size_t len = blocks->part->len;
+        if (len > 0) {
+            blocks->rest.data = blocks->part->data;
+            blocks->rest.len = len;
+            blocks->len += len;
         }
         blocks->part++;
         blocks->part_count--;

@@ -70,11 +70,20 @@ SHANI shani_words shani_words_load(const uint8_t block[64])
                          shani_big_endian(shani_load(block + 32)), shani_big_endian(shani_load(block + 48))};
 }
 
-/* The schedule is a ring of four registers: a step does the rounds t to t + 3 with the words in a, of all messages, and then replaces
-   them by those of sixteen rounds later. Behind round 48 nobody needs them, and the compiler leaves that out. */
-SHANI shani_hash shani_rounds(shani_hash hash, __m128i words, unsigned t)
+/* The round constants, of which the compiler does not know that they are the same for each block: gcc would load them all before the
+   first, and for want of registers store them on the stack. */
+SHANI const uint32_t *shani_constants(void)
 {
-    const __m128i wk = _mm_add_epi32(words, _mm_load_si128((const __m128i *)(csign_sha256_k + t)));
+    const uint32_t *k = csign_sha256_k;
+    __asm__ volatile("" : "+r"(k));
+    return k;
+}
+
+/* The schedule is a ring of four registers: a step does four rounds with the words in w0, of all messages, and then replaces
+   them by those of sixteen rounds later. Behind round 48 nobody needs them, and the compiler leaves that out. */
+SHANI shani_hash shani_rounds(shani_hash hash, __m128i words, const uint32_t *k)
+{
+    const __m128i wk = _mm_add_epi32(words, _mm_load_si128((const __m128i *)k));
     hash.hgdc = _mm_sha256rnds2_epu32(hash.hgdc, hash.feba, wk);
     hash.feba = _mm_sha256rnds2_epu32(hash.feba, hash.hgdc, _mm_shuffle_epi32(wk, 0x0E));
     return hash;
@@ -86,34 +95,34 @@ SHANI __m128i shani_schedule(__m128i w0, __m128i w4, __m128i w8, __m128i w12)
     return _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(w0, w4), w9), w12);
 }
 
-SHANI void shani_16_rounds(shani_hash *hash, shani_words *w, unsigned t)
+SHANI void shani_16_rounds(shani_hash *hash, shani_words *w, const uint32_t *k)
 {
-    *hash = shani_rounds(*hash, w->w0, t);
+    *hash = shani_rounds(*hash, w->w0, k);
     w->w0 = shani_schedule(w->w0, w->w4, w->w8, w->w12);
-    *hash = shani_rounds(*hash, w->w4, t + 4);
+    *hash = shani_rounds(*hash, w->w4, k + 4);
     w->w4 = shani_schedule(w->w4, w->w8, w->w12, w->w0);
-    *hash = shani_rounds(*hash, w->w8, t + 8);
+    *hash = shani_rounds(*hash, w->w8, k + 8);
     w->w8 = shani_schedule(w->w8, w->w12, w->w0, w->w4);
-    *hash = shani_rounds(*hash, w->w12, t + 12);
+    *hash = shani_rounds(*hash, w->w12, k + 12);
     w->w12 = shani_schedule(w->w12, w->w0, w->w4, w->w8);
 }
 
-SHANI void shani_16_rounds_of_two(shani_hash hash[2], shani_words w[2], unsigned t)
+SHANI void shani_16_rounds_of_two(shani_hash hash[2], shani_words w[2], const uint32_t *k)
 {
-    hash[0] = shani_rounds(hash[0], w[0].w0, t);
-    hash[1] = shani_rounds(hash[1], w[1].w0, t);
+    hash[0] = shani_rounds(hash[0], w[0].w0, k);
+    hash[1] = shani_rounds(hash[1], w[1].w0, k);
     w[0].w0 = shani_schedule(w[0].w0, w[0].w4, w[0].w8, w[0].w12);
     w[1].w0 = shani_schedule(w[1].w0, w[1].w4, w[1].w8, w[1].w12);
-    hash[0] = shani_rounds(hash[0], w[0].w4, t + 4);
-    hash[1] = shani_rounds(hash[1], w[1].w4, t + 4);
+    hash[0] = shani_rounds(hash[0], w[0].w4, k + 4);
+    hash[1] = shani_rounds(hash[1], w[1].w4, k + 4);
     w[0].w4 = shani_schedule(w[0].w4, w[0].w8, w[0].w12, w[0].w0);
     w[1].w4 = shani_schedule(w[1].w4, w[1].w8, w[1].w12, w[1].w0);
-    hash[0] = shani_rounds(hash[0], w[0].w8, t + 8);
-    hash[1] = shani_rounds(hash[1], w[1].w8, t + 8);
+    hash[0] = shani_rounds(hash[0], w[0].w8, k + 8);
+    hash[1] = shani_rounds(hash[1], w[1].w8, k + 8);
     w[0].w8 = shani_schedule(w[0].w8, w[0].w12, w[0].w0, w[0].w4);
     w[1].w8 = shani_schedule(w[1].w8, w[1].w12, w[1].w0, w[1].w4);
-    hash[0] = shani_rounds(hash[0], w[0].w12, t + 12);
-    hash[1] = shani_rounds(hash[1], w[1].w12, t + 12);
+    hash[0] = shani_rounds(hash[0], w[0].w12, k + 12);
+    hash[1] = shani_rounds(hash[1], w[1].w12, k + 12);
     w[0].w12 = shani_schedule(w[0].w12, w[0].w0, w[0].w4, w[0].w8);
     w[1].w12 = shani_schedule(w[1].w12, w[1].w0, w[1].w4, w[1].w8);
 }
@@ -126,22 +135,24 @@ SHANI shani_hash shani_add(shani_hash a, shani_hash b)
 /* One block of one message. */
 SHANI shani_hash shani_compress(shani_hash hash, shani_words w)
 {
+    const uint32_t *k = shani_constants();
     shani_hash working = hash;
-    shani_16_rounds(&working, &w, 0);
-    shani_16_rounds(&working, &w, 16);
-    shani_16_rounds(&working, &w, 32);
-    shani_16_rounds(&working, &w, 48);
+    shani_16_rounds(&working, &w, k);
+    shani_16_rounds(&working, &w, k + 16);
+    shani_16_rounds(&working, &w, k + 32);
+    shani_16_rounds(&working, &w, k + 48);
     return shani_add(hash, working);
 }
 
 /* One block of each of two messages. */
 SHANI void shani_compress_two(shani_hash hash[2], shani_words w[2])
 {
+    const uint32_t *k = shani_constants();
     shani_hash working[2] = {hash[0], hash[1]};
-    shani_16_rounds_of_two(working, w, 0);
-    shani_16_rounds_of_two(working, w, 16);
-    shani_16_rounds_of_two(working, w, 32);
-    shani_16_rounds_of_two(working, w, 48);
+    shani_16_rounds_of_two(working, w, k);
+    shani_16_rounds_of_two(working, w, k + 16);
+    shani_16_rounds_of_two(working, w, k + 32);
+    shani_16_rounds_of_two(working, w, k + 48);
     hash[0] = shani_add(hash[0], working[0]);
     hash[1] = shani_add(hash[1], working[1]);
 }
