@@ -30,7 +30,7 @@ static uint8_t *append(uint8_t *to, csign_bytes bytes)
 {
     if (bytes.len == 64) {
         memcpy(to, bytes.data, 64);
-    } else if (bytes.len - 8 <= 8) {
+    } else if (bytes.len >= 8 && bytes.len <= 16) {
         memcpy(to, bytes.data, 8);
         memcpy(to + bytes.len - 8, bytes.data + bytes.len - 8, 8);
     } else if (bytes.len > 0) {
