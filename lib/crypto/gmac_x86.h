@@ -153,38 +153,36 @@ GMAC_STEP void hash_some(const csign_gmac_key *key, vector *hash, reader *r, siz
 {
     size_t i = place(LANES * count);
     product sum = {zero(), zero(), zero()};
-    sum = add_product(sum, *hash, broadcast(key->powers[i]), broadcast(key->sums[i]));
-    for (; count > 0; count--, i += LANES) {
+    sum = add_product(sum, xor2(*hash, reverse(next_vector(r))), broadcast(key->powers[i]), broadcast(key->sums[i]));
+    for (; count > 1; count--) {
+        i += LANES;
         sum = add_product(sum, reverse(next_vector(r)), broadcast(key->powers[i]), broadcast(key->sums[i]));
     }
     *hash = reduce_sum(sum);
 }
 
-/* The last `left` bytes, for which there are powers, and the block of lengths: the message's, which GCM calls additional data, in bits,
-   and 0. */
-GMAC_INLINE product last_products(const csign_gmac_key *key, reader *r, size_t left, size_t len)
+/* Brings the hash over the last `left` bytes, for which there are powers, and the block of lengths: the message's, which GCM calls
+   additional data, in bits, and 0. */
+GMAC_INLINE vector hash_last(const csign_gmac_key *key, vector hash, reader *r, size_t left, size_t len)
 {
     const uint64_t bits = 8 * (uint64_t)len;
     const __m128i lengths = _mm_set_epi64x((long long)bits, 0);
     size_t i = place((left + 15) / 16 + 1);
     product sum = {zero(), zero(), zero()};
-    for (size_t done = 0; done < left; done += VECTOR, i += LANES) {
+    sum = add_product(sum, xor2(hash, reverse(next_vector(r))), load(key->powers[i]), load(key->sums[i]));
+    for (size_t done = VECTOR; done < left; done += VECTOR) {
+        i += LANES;
         sum = add_product(sum, reverse(next_vector(r)), load(key->powers[i]), load(key->sums[i]));
     }
     i = place(1);
     sum.crossed = xor2(sum.crossed, extend(_mm_clmulepi64_si128(lengths, load_block(key->sums[i]), 0x01)));
     sum.high = xor2(sum.high, extend(_mm_clmulepi64_si128(lengths, load_block(key->powers[i]), 0x11)));
-    return sum;
+    return reduce_sum(sum);
 }
 
-/* Brings the hash over the last bytes and the lengths. */
 GMAC_STEP void hash_rest(const csign_gmac_key *key, vector *hash, reader *r, size_t left, size_t len)
 {
-    product sum = last_products(key, r, left, len);
-    /* What is loaded once for two uses would go to the stack. */
-    __asm__ volatile("" : "+r"(key), "+r"(left));
-    const size_t i = place((left + 15) / 16 + 1);
-    *hash = reduce_sum(add_product(sum, *hash, load(key->powers[i]), load(key->sums[i])));
+    *hash = hash_last(key, *hash, r, left, len);
 }
 
 GMAC_INLINE __m128i make_mask(const csign_gmac_key *key, csign_nonce nonce)
@@ -211,7 +209,7 @@ make_long_mac(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, con
     reader r = read_message(message);
     size_t left = len;
     vector hash = zero();
-    /* last_products needs a block for each lane but the last, which meets the lengths. */
+    /* hash_last needs a block for each lane but the last, which meets the lengths. */
     const size_t stay = 16 * (LANES - 1), step = STRIDE * VECTOR;
     while (left > SHORT) {
         const size_t rest = (left - SHORT - 1) / VECTOR + 1; /* registers until it is short */
@@ -245,7 +243,7 @@ GMAC_INLINE void make_mac(const csign_gmac_key *key, uint8_t tag[16], csign_nonc
     }
     reader r = read_message(message);
     const __m128i mask = make_mask(key, nonce);
-    store_block(tag, _mm_xor_si128(mask, reverse_block(fold(reduce_sum(last_products(key, &r, len, len))))));
+    store_block(tag, _mm_xor_si128(mask, reverse_block(fold(hash_last(key, zero(), &r, len, len)))));
 }
 
 #endif
