@@ -12,6 +12,7 @@ const csign_backend csign_backend_aesni = {
     .cmac_key = csign_cmac_key_aesni,
     .cmac = csign_cmac_aesni,
     .cmac_batch = csign_cmac_batch_aesni,
+    .cmac_alike = csign_cmac_alike_aesni,
     .gmac_key = csign_gmac_key_aesni,
     .gmac = csign_gmac_aesni,
 };

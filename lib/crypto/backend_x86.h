@@ -9,16 +9,18 @@
 void csign_cmac_key_aesni(csign_cmac_key *out, const uint8_t key[16]);
 void csign_cmac_aesni(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
 void csign_cmac_batch_aesni(csign_mac_job *const *jobs, size_t count);
+void csign_cmac_alike_aesni(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+                            size_t count, uint8_t tags[16][16]);
 
 void csign_cmac_vaes(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
 void csign_cmac_batch_vaes(csign_mac_job *const *jobs, size_t count);
 void csign_cmac_alike_vaes(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
-                           uint8_t tags[16][16]);
+                           size_t count, uint8_t tags[16][16]);
 
 void csign_cmac_vaes_avx512(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
 void csign_cmac_batch_vaes_avx512(csign_mac_job *const *jobs, size_t count);
 void csign_cmac_alike_vaes_avx512(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
-                                  uint8_t tags[16][16]);
+                                  size_t count, uint8_t tags[16][16]);
 
 void csign_gmac_key_aesni(csign_gmac_key *out, const uint8_t key[16]);
 void csign_gmac_aesni(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message);

@@ -21,8 +21,8 @@ typedef struct csign_backend {
     void (*cmac_key)(csign_cmac_key *out, const uint8_t key[16]);
     void (*cmac)(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
     void (*cmac_batch)(csign_mac_job *const *jobs, size_t count);
-    /* Sixteen messages of len bytes, a header at least, each in one piece; any of them may be the same. */
-    void (*cmac_alike)(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len,
+    /* The first count of sixteen messages of len bytes, a header at least, each in one piece; all are given, and any may be the same. */
+    void (*cmac_alike)(const csign_cmac_key *const key[16], const uint8_t *const message[16], size_t len, size_t count,
                        uint8_t tags[16][16]);
 
     void (*gmac_key)(csign_gmac_key *out, const uint8_t key[16]);

@@ -5,6 +5,8 @@
 #ifndef COUNTERSIGN_CRYPTO_CMAC_AESNI_H
 #define COUNTERSIGN_CRYPTO_CMAC_AESNI_H
 
+#include <stdbool.h>
+
 #include "aes_x86.h"
 
 #if defined(CSIGN_HAVE_AESNI)
@@ -62,6 +64,27 @@ AESNI_INLINE __m128i cmac_last(const csign_cmac_key *key, __m128i block, size_t 
     }
     const __m128i end = _mm_cmpeq_epi8(byte_numbers(), _mm_set1_epi8((char)len)); /* where 0x80 goes */
     return _mm_xor_si128(_mm_or_si128(block, _mm_and_si128(end, _mm_set1_epi8((char)0x80))), load_block(key->k2));
+}
+
+/* The last block of a message of len bytes in one piece, a header at least, whose signature is read as zeros. */
+AESNI_INLINE __m128i cmac_last_of(const csign_cmac_key *key, const uint8_t *message, size_t len)
+{
+    const size_t left = (len - 1) % 16 + 1;
+    const uint8_t *p = message + len - left;
+    return cmac_last(key,
+                     len == MESSAGE_HEADER ? _mm_setzero_si128()
+                     : left == 16          ? load_block(p)
+                                           : load_partial(p, left),
+                     left);
+}
+
+static inline bool cmac_one_key(const csign_cmac_key *const *key, unsigned count)
+{
+    bool one_key = true;
+    for (unsigned l = 1; l < count; l++) {
+        one_key &= key[l] == key[0];
+    }
+    return one_key;
 }
 
 /* The chaining value behind all but the last block of the parts, which are of len bytes, one at least; the last block into `last`,

@@ -17,6 +17,6 @@ __attribute__((noinline))
 #endif
 void csign_wipe_stack_deep(void)
 {
-    uint8_t below[8192];
+    uint8_t below[WIPE_DEEP];
     csign_wipe(below, sizeof below);
 }

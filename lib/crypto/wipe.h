@@ -33,7 +33,9 @@ static inline void csign_wipe(void *p, size_t n)
    that the compiler saved there, which no name in C reaches. As far down as this library's functions go. */
 void csign_wipe_stack(void);
 
-/* csign_wipe_stack_deep is csign_wipe_stack for batches, of which some compilers keep the round keys of all lanes on the stack. */
+enum { WIPE_DEEP = 8192 };
+
+/* csign_wipe_stack_deep, of WIPE_DEEP bytes, is csign_wipe_stack for batches, of which some compilers keep the round keys of all lanes on the stack. */
 void csign_wipe_stack_deep(void);
 
 #endif

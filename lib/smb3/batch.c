@@ -217,7 +217,7 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
     }
     a->count = n;
     if (algorithm == CSIGN_AES_CMAC) {
-        csign_signer_backend(signer)->cmac_alike(a->keys.cmac, a->messages, len, a->tags);
+        csign_signer_backend(signer)->cmac_alike(a->keys.cmac, a->messages, len, n, a->tags);
     } else {
         csign_signer_backend(signer)->gmac_alike(a->keys.gmac, a->nonces, a->messages, len, n, a->tags);
     }
