@@ -58,8 +58,8 @@ def refusals():
 
 
 def derivations():
-    """Labels and contexts as long as SMB's longest, and one longer; none; between what is copied without a call."""
-    for label, context in ((16, 64), (17, 64), (16, 65), (0, 16), (11, 0), (11, 20)):
+    """Labels and contexts as long as SMB's longest, and one longer; none."""
+    for label, context in ((16, 64), (17, 64), (16, 65), (0, 16), (11, 0)):
         yield "kdf_diff", u16(32) + bytes([10, 16, label]) + bytes(range(16 + label + context))
 
 

@@ -25,14 +25,10 @@ typedef struct input {
     uint8_t joined[OTHERS + LABEL_MAX + CONTEXT_MAX];
 } input;
 
-/* A preauth hash, and 8 to 16 bytes, as SMB's strings are, without a call. */
 static uint8_t *append(uint8_t *to, csign_bytes bytes)
 {
-    if (bytes.len == 64) {
+    if (bytes.len == 64) { /* a preauth hash: without a call */
         memcpy(to, bytes.data, 64);
-    } else if (bytes.len >= 8 && bytes.len <= 16) {
-        memcpy(to, bytes.data, 8);
-        memcpy(to + bytes.len - 8, bytes.data + bytes.len - 8, 8);
     } else if (bytes.len > 0) {
         memcpy(to, bytes.data, bytes.len);
     }
