@@ -10,6 +10,7 @@
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(CSIGN_PORTABLE)
 #ifndef CSIGN_NO_AESNI
 #define CSIGN_HAVE_AESNI 1
+#define CSIGN_HAVE_ALIKE 1 /* backends have a way of their own for messages that are alike */
 #endif
 #if defined(CSIGN_HAVE_AESNI) && !defined(CSIGN_NO_VAES)
 #define CSIGN_HAVE_VAES 1

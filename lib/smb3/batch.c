@@ -2,6 +2,7 @@
 /* Many messages in one call: the place where independent messages can share the processor's pipelines. Jobs are taken in windows,
    since nothing is allocated; in a window those of one algorithm and backend go to it together, the longest first, so that no lane is
    left alone with a long message at the end. Each job's result is that of the single call. */
+#include "../crypto/build.h"
 #include "../crypto/wipe.h"
 #include "element.h"
 #include "message_rules.h"
@@ -97,10 +98,17 @@ static void one_by_one(const csign_signer *signer, csign_mac_job *const *jobs, s
     }
 }
 
-/* Measured: two or three short messages are done sooner one by one than in the lanes of CMAC. */
-static inline bool too_few(size_t count, size_t len)
+/* Measured: so many messages of CMAC are done sooner one by one than in lanes, most of which would idle. Lanes with a key each take longer
+   to fill. */
+static inline size_t too_few(size_t len, bool one_key)
 {
-    return count < 4 && (count < 2 || len <= 256);
+    if (len > 256) {
+        return 1;
+    }
+    if (one_key) {
+        return len > 96 ? 3 : 4;
+    }
+    return len > 160 ? 3 : len > 96 ? 5 : 10;
 }
 
 /* The MACs of jobs whose signers all have the algorithm and backend of this one. */
@@ -109,8 +117,8 @@ static void compute(const csign_signer *signer, csign_mac_job **jobs, size_t cou
     const csign_backend *by = csign_signer_backend(signer);
     void (*const batches[])(csign_mac_job *const *, size_t) = {by->hmac_batch, by->cmac_batch, by->gmac_batch};
     void (*const batch)(csign_mac_job *const *, size_t) = batches[csign_signer_algorithm(signer)];
-    const bool few = csign_signer_algorithm(signer) == CSIGN_AES_CMAC ? too_few(count, jobs[0]->len) : count < 2;
-    if (batch == NULL || few) {
+    const size_t few = csign_signer_algorithm(signer) == CSIGN_AES_CMAC ? too_few(jobs[0]->len, true) : 1;
+    if (batch == NULL || count <= few) {
         one_by_one(signer, jobs, count);
     } else {
         sort(jobs, count);
@@ -149,7 +157,8 @@ static void compute_all(window *w)
 
 /* Messages that are alike: of one length, each in one piece, under one algorithm by one backend that has a shorter way for them. */
 typedef struct likes {
-    size_t count;
+    size_t count; /* with their tags */
+    size_t alone; /* done sooner one by one */
     union {
         const csign_cmac_key *cmac[ALIKE];
         const csign_gmac_key *gmac[ALIKE];
@@ -161,6 +170,7 @@ typedef struct likes {
 
 static inline bool have_shorter_way(const csign_signer *signer)
 {
+#if defined(CSIGN_HAVE_ALIKE)
     const csign_backend *by = csign_signer_backend(signer);
     switch (csign_signer_algorithm(signer)) {
     case CSIGN_AES_CMAC:
@@ -170,6 +180,10 @@ static inline bool have_shorter_way(const csign_signer *signer)
     default: /* CSIGN_HMAC_SHA256 */
         return false;
     }
+#else
+    (void)signer;
+    return false;
+#endif
 }
 
 /* Puts a job among those that are alike. */
@@ -184,13 +198,23 @@ static inline void like(likes *a, size_t i, const csign_job *job, csign_signing_
     }
 }
 
+/* How many of n messages that are alike are worth while taking together. AES-GMAC takes four at a time. */
+static inline size_t worth_while(size_t n, size_t len, csign_signing_algorithm algorithm, bool one_key)
+{
+    if (algorithm == CSIGN_AES_CMAC) {
+        return n > too_few(len, one_key) ? n : 0;
+    }
+    return n % 4 == 3 && n > 3 ? n : n - n % 4;
+}
+
 /* Takes as many of the first jobs as are alike and computes their tags; none if there are too few for it to be worth while. */
 static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool to_sign)
 {
     const csign_signer *const signer = jobs[0].signer;
     const size_t len = jobs[0].len;
     size_t n = 0;
-    a->count = 0;
+    bool one_key = true;
+    a->count = a->alone = 0;
     if (!csign_signer_usable(signer) || !have_shorter_way(signer) || len < CSIGN_HEADER_LEN) {
         return;
     }
@@ -206,10 +230,16 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
             break;
         }
         like(a, n, job, algorithm);
+        one_key &= job->signer == signer;
     }
-    /* Measured: a few short messages are done sooner one by one, and a few of many are left to the window, whose lanes the others
-       fill. */
-    if (too_few(n, len) || (algorithm == CSIGN_AES_GMAC && n < 4) || (n < ALIKE / 2 && n < count)) {
+    /* A few of many are left to the window, whose lanes the others fill. */
+    if (n < ALIKE / 2 && n < count) {
+        return;
+    }
+    const size_t together = worth_while(n, len, algorithm, one_key);
+    a->alone = n - together;
+    n = together;
+    if (n == 0) {
         return;
     }
     for (size_t i = n; i < ALIKE; i++) {
@@ -255,7 +285,17 @@ static inline bool sooner_alone(const csign_job *job, size_t count)
         return true;
     }
     return csign_signer_usable(job->signer) && csign_signer_algorithm(job->signer) != CSIGN_HMAC_SHA256 &&
-           job->part_count == 0 && too_few(count, job->len);
+           job->part_count == 0 && count <= too_few(job->len, true);
+}
+
+static size_t run_alone(csign_job *jobs, size_t count, bool to_sign)
+{
+    size_t good = 0;
+    for (size_t i = 0; i < count; i++) {
+        jobs[i].status = alone(&jobs[i], to_sign);
+        good += jobs[i].status == CSIGN_OK;
+    }
+    return good;
 }
 
 /* How many of the jobs are CSIGN_OK. */
@@ -266,8 +306,7 @@ static inline size_t run(csign_job *jobs, size_t count, bool to_sign)
     size_t good = 0;
     for (size_t next = 0; next < count;) {
         if (sooner_alone(&jobs[next], count - next)) {
-            jobs[next].status = alone(&jobs[next], to_sign);
-            good += jobs[next].status == CSIGN_OK;
+            good += run_alone(&jobs[next], 1, to_sign);
             next++;
             continue;
         }
@@ -278,7 +317,10 @@ static inline size_t run(csign_job *jobs, size_t count, bool to_sign)
         next += a.count;
         if (a.count > 0) {
             csign_wipe(a.tags, sizeof a.tags);
-        } else {
+        }
+        good += run_alone(jobs + next, a.alone, to_sign);
+        next += a.alone;
+        if (a.count + a.alone == 0) {
             next += fill(&w, jobs + next, count - next, to_sign);
             compute_all(&w);
             for (size_t i = 0; i < w.count; i++) {
