@@ -18,6 +18,17 @@ static EVP_MD_CTX *sha512_context;
 static EVP_KDF *kbkdf;
 static EVP_KDF_CTX *kbkdf_context;
 
+/* Parameters are declared non-const although they are only read. */
+static OSSL_PARAM octets(const char *name, const uint8_t *data, size_t len)
+{
+    return OSSL_PARAM_construct_octet_string(name, (void *)(uintptr_t)data, len);
+}
+
+static OSSL_PARAM text(const char *name, const char *value)
+{
+    return OSSL_PARAM_construct_utf8_string(name, (char *)(uintptr_t)value, 0);
+}
+
 static const char *start(unsigned without)
 {
     (void)without;
@@ -28,18 +39,12 @@ static const char *start(unsigned without)
     sha512_context = EVP_MD_CTX_new();
     kbkdf = EVP_KDF_fetch(NULL, "KBKDF", NULL);
     kbkdf_context = EVP_KDF_CTX_new(kbkdf);
+    const OSSL_PARAM kind[] = {text(OSSL_KDF_PARAM_MODE, "counter"), text(OSSL_KDF_PARAM_MAC, "HMAC"), text(OSSL_KDF_PARAM_DIGEST, "SHA256"),
+                               OSSL_PARAM_construct_end()};
+    if (EVP_KDF_CTX_set_params(kbkdf_context, kind) != 1) {
+        return NULL;
+    }
     return OpenSSL_version(OPENSSL_VERSION_STRING);
-}
-
-/* Parameters are declared non-const although they are only read. */
-static OSSL_PARAM octets(const char *name, const uint8_t *data, size_t len)
-{
-    return OSSL_PARAM_construct_octet_string(name, (void *)(uintptr_t)data, len);
-}
-
-static OSSL_PARAM text(const char *name, const char *value)
-{
-    return OSSL_PARAM_construct_utf8_string(name, (char *)(uintptr_t)value, 0);
 }
 
 static void *mac_new(EVP_MAC *algorithm, const char *name, const char *value)
@@ -111,14 +116,10 @@ static bool kdf(const struct peer_derivation *d, size_t count)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        const OSSL_PARAM params[] = {text(OSSL_KDF_PARAM_MODE, "counter"),
-                                     text(OSSL_KDF_PARAM_MAC, "HMAC"),
-                                     text(OSSL_KDF_PARAM_DIGEST, "SHA256"),
-                                     octets(OSSL_KDF_PARAM_KEY, d[i].key, d[i].key_len),
+        const OSSL_PARAM params[] = {octets(OSSL_KDF_PARAM_KEY, d[i].key, d[i].key_len),
                                      octets(OSSL_KDF_PARAM_SALT, d[i].label, d[i].label_len),
                                      octets(OSSL_KDF_PARAM_INFO, d[i].context, d[i].context_len),
                                      OSSL_PARAM_construct_end()};
-        EVP_KDF_CTX_reset(kbkdf_context);
         ok = EVP_KDF_derive(kbkdf_context, d[i].out, d[i].out_len, params) == 1;
     }
     return ok;
