@@ -93,7 +93,10 @@ int main(int argc, char **argv)
         }
     if (missing && options.require_all)
         fatal("--require-all", "a peer is missing");
-    options.cpu = pin(options.cpu);
+    const int wanted = options.cpu;
+    options.cpu = pin(wanted);
+    if (wanted >= 0 && options.cpu < 0)
+        fatal("--cpu", "there is no such core, or this process may not run on it");
     samples_init();
     time_t from = time(NULL);
     for (size_t pass = 0; more(&options, pass, from); pass++) {
