@@ -39,8 +39,8 @@ static const char *start(unsigned without)
     sha512_context = EVP_MD_CTX_new();
     kbkdf = EVP_KDF_fetch(NULL, "KBKDF", NULL);
     kbkdf_context = EVP_KDF_CTX_new(kbkdf);
-    const OSSL_PARAM kind[] = {text(OSSL_KDF_PARAM_MODE, "counter"), text(OSSL_KDF_PARAM_MAC, "HMAC"), text(OSSL_KDF_PARAM_DIGEST, "SHA256"),
-                               OSSL_PARAM_construct_end()};
+    const OSSL_PARAM kind[] = {text(OSSL_KDF_PARAM_MODE, "counter"), text(OSSL_KDF_PARAM_MAC, "HMAC"),
+                               text(OSSL_KDF_PARAM_DIGEST, "SHA256"), OSSL_PARAM_construct_end()};
     if (EVP_KDF_CTX_set_params(kbkdf_context, kind) != 1) {
         return NULL;
     }
@@ -116,10 +116,9 @@ static bool kdf(const struct peer_derivation *d, size_t count)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        const OSSL_PARAM params[] = {octets(OSSL_KDF_PARAM_KEY, d[i].key, d[i].key_len),
-                                     octets(OSSL_KDF_PARAM_SALT, d[i].label, d[i].label_len),
-                                     octets(OSSL_KDF_PARAM_INFO, d[i].context, d[i].context_len),
-                                     OSSL_PARAM_construct_end()};
+        const OSSL_PARAM params[] = {
+            octets(OSSL_KDF_PARAM_KEY, d[i].key, d[i].key_len), octets(OSSL_KDF_PARAM_SALT, d[i].label, d[i].label_len),
+            octets(OSSL_KDF_PARAM_INFO, d[i].context, d[i].context_len), OSSL_PARAM_construct_end()};
         ok = EVP_KDF_derive(kbkdf_context, d[i].out, d[i].out_len, params) == 1;
     }
     return ok;
