@@ -112,8 +112,8 @@ def batches():
     yield "sign_batch", bytes([1, 0, 12, 0]) + u16(80) + HEADER + 16 * b"!"  # alone, in parts, and of a length that contradicts them
     # The same key, another one: of AES-CMAC by each backend, of AES-GMAC.
     for backend, own, other in [(b, 1, o) for b in range(4) for o in (1, 4)] + [(0, 2, 2), (0, 2, 5)]:
-        for count in (3, 8, 9, 16):
-            for length, odd in ((64, 64), (65, 65), (80, 80), (128, 128), (300, 300), (200, 90), (1000, 1000), (1100, 1100)):
+        for count in (3, 7, 8, 9, 16):
+            for length, odd in ((40, 40), (64, 64), (65, 65), (80, 80), (128, 128), (300, 300), (200, 90), (1000, 1000), (1100, 1100)):
                 jobs = [(other if i % 2 else own, (1 if i < 12 else 3) | backend << 6, 0) for i in range(count)]
                 lengths = [odd if i == 9 else length for i in range(count)]
                 yield "sign_batch", (bytes([count]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
