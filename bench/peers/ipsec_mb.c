@@ -318,8 +318,7 @@ const struct peer csign_peer = {
     .calls =
         {
             [PEER_AES_CMAC] = {"IMB_SUBMIT_JOB_NOCHECK, IMB_FLUSH_JOB", cmac_new, cmac_set, free, cmac, 65535, NULL},
-            [PEER_AES_GMAC] = {"IMB_AES128_GCM_ENC of no bytes", gmac_new, gmac_set, free, gmac, 0,
-                               gmac_one_shot},
+            [PEER_AES_GMAC] = {"IMB_AES128_GCM_ENC of no bytes", gmac_new, gmac_set, free, gmac, 0, gmac_one_shot},
             [PEER_HMAC_SHA256] = {"IMB_SUBMIT_HASH_BURST_NOCHECK of one job", hmac_new, hmac_set, free, hmac, 0, NULL},
         },
     .batches = {{"batch", "IMB_SUBMIT_BURST_NOCHECK, IMB_FLUSH_BURST; IMB_SUBMIT_HASH_BURST_NOCHECK of HMAC", batch_new,
