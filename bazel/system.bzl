@@ -15,11 +15,13 @@ CSIGN_SYS_NAME in the environment (upper case) names another library file, or an
 
 _LIB_DIRS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
 
-# name: (package, folder of the headers, the headers' entries in it, file in a library folder, link options)
+# name: (package, folder of the headers, the headers' entries in it, file in a library folder; a header: there is nothing to link)
 _LIBRARIES = {
     "boringssl": ("android-libboringssl-dev", "/usr/include/android", ["openssl"], "android/libcrypto.so.0"),
     "botan": ("libbotan-2-dev", "/usr/include/botan-2", ["botan"], "libbotan-2.so.19"),
+    "event": ("libevent-dev", "/usr/include", ["event2"], "libevent-2.1.so.7"),
     "gnutls": ("libgnutls28-dev", "/usr/include", ["gnutls"], "libgnutls.so.30"),
+    "gssapi": ("libkrb5-dev", "/usr/include", ["gssapi"], "libgssapi_krb5.so.2"),
     "ipsec_mb": ("libipsec-mb-dev", "/usr/include", ["intel-ipsec-mb.h"], "libIPSec_MB.so.1"),
     "jansson": ("libjansson-dev", "/usr/include", ["jansson.h", "jansson_config.h"], "libjansson.so.4"),
     "k5crypto": ("libkrb5-dev", "/usr/include", ["krb5.h", "krb5"], "libk5crypto.so.3"),
@@ -29,6 +31,7 @@ _LIBRARIES = {
     "nettle": ("nettle-dev", "/usr/include", ["nettle"], "libnettle.so.8"),
     "openssl3": ("libssl-dev", "/usr/include", ["openssl"], "libcrypto.so.3"),
     "pcap": ("libpcap-dev", "/usr/include", ["pcap.h", "pcap"], "libpcap.so.0.8"),
+    "uthash": ("uthash-dev", "/usr/include", ["uthash.h", "utlist.h"], "uthash.h"),
     "wolfssl": ("libwolfssl-dev", "/usr/include", ["wolfssl"], "libwolfssl.so.35"),
 }
 
@@ -127,7 +130,8 @@ files(name = "stamp", srcs = ["stamp.txt"] + %s, target_compatible_with = [":pre
 
 def _library_impl(ctx):
     override = ctx.os.environ.get(ctx.attr.override)
-    names = [override] if override else ["%s/%s" % (d, ctx.attr.file) for d in _LIB_DIRS]
+    header_only = ctx.attr.file.endswith(".h")
+    names = [override] if override else ["%s/%s" % (d, ctx.attr.file) for d in ([ctx.attr.header_dir] if header_only else _LIB_DIRS)]
     found = [ctx.path(n) for n in names if ctx.path(n).exists]
     headers = [h for h in ctx.attr.headers if ctx.path(ctx.attr.header_dir + "/" + h).exists]
     if not found or headers != ctx.attr.headers:
@@ -141,11 +145,11 @@ cc_library(
     name = "lib",
     hdrs = glob(["include/**/*.h"]),
     includes = ["include"],
-    linkopts = ["%s", "-Wl,-rpath,%s"],
+    linkopts = %s,
     data = [":stamp"],
     target_compatible_with = [":present"],
 )
-""" % (path, path.dirname))
+""" % ([] if header_only else [str(path), "-Wl,-rpath,%s" % path.dirname]))
 
 def _tools_impl(ctx):
     override = ctx.os.environ.get(ctx.attr.override)

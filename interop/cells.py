@@ -8,6 +8,8 @@ import dataclasses
 import clients
 from kerberos import REALM
 from smb2 import CMAC, GMAC, HMAC
+import reference_torture
+from reference import reference_cells
 from torture import MANDATORY, torture_cells
 
 CIPHERS = ("AES-128-CCM", "AES-128-GCM", "AES-256-CCM", "AES-256-GCM")
@@ -26,12 +28,15 @@ class Cell:
     required: bool = True            # signing: then nothing but SESSION_SETUP may be unsigned
     encrypted: bool = False          # there must be encrypted messages, and all must be opened
     signed: bool = True              # there must be signed messages; False: there must be none at all
-    server: str = "samba"            # samba, impacket
+    server: str = "samba"            # samba, impacket, reference
+    arguments: tuple = ()            # of the reference server
     options: dict = dataclasses.field(default_factory=dict)  # smb.conf of the server
     client_options: dict = dataclasses.field(default_factory=dict)
     session: dict = dataclasses.field(default_factory=dict)  # of smbclient: script, share, login, realm, size
     tests: tuple = ()                # smbtorture's
     unsuccessful: tuple = ()         # tests whose outcome does not count, for the reason that is written there
+    known_failure: str = None        # why the test cannot be successful: then it must not be
+    judged: bool = True              # False: what its messages must turn out to be is not promised; the tool and the second opinion agree all the same
     denied: bool = False             # there must be bad requests, each answered with ACCESS_DENIED, and nothing else that is bad
     all_bad: bool = False            # and not one request that is right
     mirrored: str = None             # why mirrored signatures may be there
@@ -126,6 +131,6 @@ def kerberos_cells():
 
 
 def all_cells():
-    cells = [*signing_cells(), *encryption_cells(), *client_cells(), *kerberos_cells(), *live_cells(), *torture_cells(Cell)]
+    cells = [*signing_cells(), *encryption_cells(), *client_cells(), *kerberos_cells(), *live_cells(), *torture_cells(Cell), *reference_cells(Cell), *reference_torture.torture_cells(Cell)]
     assert len({cell.name for cell in cells}) == len(cells)
     return cells

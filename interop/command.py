@@ -21,6 +21,7 @@ from lab import Lab
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+PROGRAMS = ("//tools:countersign", "//interop/server:server")
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -43,6 +44,7 @@ def parse(arguments):
                         "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
     parser.add_argument("--tool", metavar="PATH", type=pathlib.Path, help="the countersign to try, instead of building one")
+    parser.add_argument("--server", metavar="PATH", type=pathlib.Path, help="the reference server to try, likewise")
     return parser.parse_args(arguments)
 
 
@@ -64,14 +66,14 @@ def chosen(arguments):
 
 
 def build():
-    """countersign, by Bazel; this must be before the lab enters its namespace, where Bazel's server is out of reach."""
+    """countersign and the reference server, by Bazel; this must be before the lab enters its namespace, where Bazel's server is out of reach."""
     bazel = shlex.split(os.environ.get("BAZEL", "bazel"))
     flags = ["--symlink_prefix=/", "--experimental_downloader_config=ci/offline.cfg"]
-    built = subprocess.run([*bazel, "build", "--noshow_progress", "--show_result=0", *flags, "//tools:countersign"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    built = subprocess.run([*bazel, "build", "--noshow_progress", "--show_result=0", *flags, *PROGRAMS], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     if built.returncode:
-        stop("bazel build //tools:countersign failed:\n%s" % built.stderr)
+        stop("bazel build %s failed:\n%s" % (" ".join(PROGRAMS), built.stderr))
     where = subprocess.run([*bazel, "info", *flags, "bazel-bin"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    return pathlib.Path(where) / "tools" / "countersign"
+    return [pathlib.Path(where) / program.strip("/").replace(":", "/") for program in PROGRAMS]
 
 
 def result(row):
@@ -132,10 +134,13 @@ def main(program, arguments):
         stop("--keep %s: it exists; name a new folder" % options.keep)
     if options.big and not options.keep:
         stop("--big without --keep DIR: the recordings would be deleted")
-    if options.tool and not os.access(options.tool, os.X_OK):
-        stop("--tool %s: not a program" % options.tool)
-    tool = (options.tool or build()).resolve()
-    own = network.enter([program, *arguments, "--tool", str(tool)])
+    for name in ("tool", "server"):
+        path = getattr(options, name)
+        if path and not os.access(path, os.X_OK):
+            stop("--%s %s: not a program" % (name, path))
+    built = (None, None) if options.tool and options.server else build()
+    tool, server = (path.resolve() for path in (options.tool or built[0], options.server or built[1]))
+    own = network.enter([program, *arguments, "--tool", str(tool), "--server", str(server)])
     if own:
         network.up()
     else:
@@ -143,7 +148,7 @@ def main(program, arguments):
     for number in SIGNALS:
         signal.signal(number, end)
     try:
-        with Lab(tool, options.keep and options.keep.resolve()) as lab:
+        with Lab(tool, server, options.keep and options.keep.resolve()) as lab:
             return work(lab, options, some)
     except (OSError, RuntimeError) as error:
         stop(error)

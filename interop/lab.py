@@ -23,8 +23,8 @@ ATTEMPTS = 3
 class Lab:
     """Everything is under one temporary folder and in one set of processes; leaving the `with` block ends and deletes both."""
 
-    def __init__(self, tool, keep=None, patience=60):
-        self.tool, self.keep, self.patience = tool, keep, patience
+    def __init__(self, tool, server, keep=None, patience=60):
+        self.tool, self.server, self.keep, self.patience = tool, server, keep, patience
         if keep:
             keep.mkdir(mode=0o700, parents=True)  # there will be keys in it
         self.processes = Processes()
@@ -95,6 +95,8 @@ class Lab:
                     shutil.copy(self.realm().keytab, folder / "keytab")
                 if cell.server == "impacket":
                     process, port = server.impacket(self, scratch, folder / "smbserver.txt")
+                elif cell.server == "reference":
+                    process, port = server.reference(self, scratch, folder / "server.log", cell.arguments)
                 else:
                     process, port = server.samba(self, scratch, folder / "smbd.log", options, environment)
                 ends.callback(self.processes.stop, process)
@@ -108,9 +110,10 @@ class Lab:
 
     def client(self, cell, scratch, port, output, environment):
         if cell.client == "go-smb2":
-            return clients.go(self, port, cell.dialect, output)
+            return clients.go(self, port, cell.dialect, output, cell.known_failure)
         if cell.client == "impacket":
             return clients.impacket(self, port, cell.dialect, output, expected=3 if cell.denied else 0)
         if cell.client == "smbtorture":
-            return clients.smbtorture(self, scratch, port, cell.client_options, output, cell.tests, cell.unsuccessful)
+            return clients.smbtorture(self, scratch, port, cell.client_options, output, cell.tests, cell.unsuccessful,
+                                      cell.known_failure)
         return clients.smbclient(self, scratch, port, cell.client_options, output, environment, **cell.session)

@@ -47,7 +47,7 @@ def processes(folder):
 
 
 def start(tool, folder, *arguments, environment=None):
-    return subprocess.Popen([sys.executable, HERE.parent / "ci" / "interop", "--tool", tool, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    return subprocess.Popen([sys.executable, HERE.parent / "ci" / "interop", *tool, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, env={**os.environ, "TMPDIR": folder, **(environment or {})})
 
 
@@ -107,7 +107,8 @@ def two_at_once(tool, where, environment):
 
 
 def main():
-    tool = command.build()
+    built = command.build()
+    tool = ["--tool", built[0], "--server", built[1]]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         interrupted(tool, number)
     for name in ("smbd", "tcpdump", "smbtorture"):

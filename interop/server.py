@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Private servers: smbd with folders, port, users and names of its own; impacket's smbserver."""
+"""Private servers: smbd with folders, port, users and names of its own; impacket's smbserver; the reference server."""
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ USERS = {"games": "Passw0rd1", "news": "Passw0rd2"}
 DOMAIN = "LABDOM"
 FOLDERS = ("private", "lock", "state", "cache", "pid", "ncalrpc", "share")
 HERE = pathlib.Path(__file__).resolve().parent
+PORT_LINE = re.compile(r"^listening on \S+ port (\d+)$", re.M)
 
 CONFIGURATION = """[global]
 netbios name = {netbios_name}
@@ -87,3 +89,14 @@ def impacket(lab, folder, log):
                                   env={"INTEROP_PASSWORD": USERS["games"]})
     wait_for(lambda: network.answers(port), process, "impacket's smbserver", log)
     return process, port
+
+
+def reference(lab, folder, log, arguments):
+    """Starts the reference server; returns (process, port)."""
+    users = folder / "users"
+    users.touch(0o600)
+    users.write_text("".join("%s:%s:%s\n" % (DOMAIN, user, password) for user, password in USERS.items()))
+    output = folder / "server.txt"
+    process = lab.processes.start([lab.server, "--port", "0", "--users", users, *arguments], output, env=lab.environment, errors=log)
+    wait_for(lambda: PORT_LINE.search(output.read_text()), process, "the reference server", log)
+    return process, int(PORT_LINE.search(output.read_text()).group(1))

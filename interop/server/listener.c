@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "listener.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/listener.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "connection.h"
+#include "log.h"
+
+/* Seconds that a peer may take to finish a message, to take some of what waits for it, or to authenticate. */
+#define PATIENCE 30
+#define CHUNK (1024 * 1024)
+
+static void finish(struct bufferevent *stream, struct connection *connection)
+{
+    connection_free(connection);
+    bufferevent_free(stream);
+}
+
+/* Hands over what is to go out, and says whether more may come in. */
+static bool flush(struct bufferevent *stream, struct connection *connection)
+{
+    bufferevent_write_buffer(stream, connection->out);
+    bool room = evbuffer_get_length(bufferevent_get_output(stream)) < MAX_OUT;
+    if (connection->closing || !room)
+        bufferevent_disable(stream, EV_READ);
+    else
+        bufferevent_enable(stream, EV_READ);
+    return room && !connection->closing;
+}
+
+/* A connection that is idle between messages may stay for as long as it has a session. */
+static void set_patience(struct bufferevent *stream, const struct connection *connection, bool inside_message)
+{
+    const struct timeval patience = {PATIENCE, 0};
+    bufferevent_set_timeouts(stream, inside_message || !connection->channels ? &patience : NULL, &patience);
+}
+
+/* The length of the message at the front, or 0 if it is not there as a whole. */
+static size_t whole_message(struct connection *connection, struct evbuffer *in)
+{
+    uint8_t head[TRANSPORT_LEN];
+    size_t have = evbuffer_get_length(in);
+    if (have < sizeof head)
+        return 0;
+    evbuffer_copyout(in, head, sizeof head);
+    size_t len = (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
+    if (head[0] || !len || len > MAX_MESSAGE) {
+        connection_drop(connection, "MS-SMB2 2.1",
+                        "the transport header is not that of a message, or claims more than 8,454,144 bytes");
+        return 0;
+    }
+    return have - sizeof head < len ? 0 : len;
+}
+
+static void readable(struct bufferevent *stream, void *arg)
+{
+    struct connection *connection = arg;
+    struct evbuffer *in = bufferevent_get_input(stream);
+    size_t len;
+    while (flush(stream, connection) && (len = whole_message(connection, in)) != 0) {
+        uint8_t *message = malloc(len);
+        if (!message) {
+            connection_drop(connection, "memory", "no memory for a message");
+            break;
+        }
+        evbuffer_drain(in, TRANSPORT_LEN);
+        evbuffer_remove(in, message, len);
+        connection_receive(connection, message, len);
+        if (evbuffer_get_length(connection->out) > MAX_OUT)
+            connection_send(connection);
+    }
+    connection_send(connection);
+    flush(stream, connection);
+    set_patience(stream, connection, evbuffer_get_length(in) != 0);
+    if (connection->closing && !evbuffer_get_length(bufferevent_get_output(stream)))
+        finish(stream, connection);
+}
+
+static void writable(struct bufferevent *stream, void *arg)
+{
+    struct connection *connection = arg;
+    if (connection->closing)
+        finish(stream, connection);
+    else if (flush(stream, connection))
+        readable(stream, arg); /* messages may have waited for room */
+}
+
+static void ended(struct bufferevent *stream, short events, void *arg)
+{
+    struct connection *connection = arg;
+    if (events & BEV_EVENT_TIMEOUT)
+        connection_drop(connection, "patience", "the peer took too long");
+    finish(stream, connection);
+}
+
+/* Something grew in connection->out outside of readable: the event loop will move it, not the caller's stack. */
+static void wake(struct connection *connection)
+{
+    bufferevent_trigger(connection->transport, EV_READ,
+                        (short)BEV_TRIG_IGNORE_WATERMARKS | (short)BEV_OPT_DEFER_CALLBACKS);
+}
+
+static void accepted(struct evconnlistener *listener, evutil_socket_t socket, struct sockaddr *address, int len,
+                     void *arg)
+{
+    (void)listener;
+    (void)len;
+    struct server *server = arg;
+    char peer[64], host[INET6_ADDRSTRLEN] = "";
+    bool v6 = address->sa_family == AF_INET6;
+    const struct sockaddr_in *in = (const void *)address;
+    const struct sockaddr_in6 *in6 = (const void *)address;
+    inet_ntop(address->sa_family, v6 ? (const void *)&in6->sin6_addr : &in->sin_addr, host, sizeof host);
+    snprintf(peer, sizeof peer, "%s:%u", host, ntohs(v6 ? in6->sin6_port : in->sin_port));
+    if (server->connection_count >= server->settings->max_connections) {
+        log_line(NULL, NULL, "%s turned away: %u connections are the most (--max-connections)", peer,
+                 server->settings->max_connections);
+        evutil_closesocket(socket);
+        return;
+    }
+    int on = 1;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    struct bufferevent *stream =
+        bufferevent_socket_new(server->base, socket, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    struct connection *connection = stream ? connection_new(server, peer) : NULL;
+    if (!connection) {
+        if (stream)
+            bufferevent_free(stream);
+        else
+            evutil_closesocket(socket);
+        return;
+    }
+    connection->transport = stream;
+    connection->wake = wake;
+    bufferevent_setcb(stream, readable, writable, ended, connection);
+    bufferevent_setwatermark(stream, EV_READ, 0, MAX_MESSAGE + TRANSPORT_LEN);
+    bufferevent_set_max_single_read(stream, CHUNK);
+    bufferevent_set_max_single_write(stream, CHUNK);
+    set_patience(stream, connection, false);
+    bufferevent_enable(stream, EV_READ | EV_WRITE);
+}
+
+/* Out of descriptors, say: what waits is accepted later, when some have become free. */
+static void accept_failed(struct evconnlistener *listener, void *arg)
+{
+    (void)listener;
+    (void)arg;
+    log_line(NULL, NULL, "accept: %s", evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+}
+
+struct evconnlistener *listener_new(struct server *server, char *why, size_t why_len)
+{
+    struct sockaddr_storage address = {0};
+    struct sockaddr_in *in = (void *)&address;
+    struct sockaddr_in6 *in6 = (void *)&address;
+    int len = sizeof *in;
+    in->sin_family = AF_INET;
+    in->sin_port = htons(server->settings->port);
+    if (inet_pton(AF_INET, server->settings->address, &in->sin_addr) != 1) {
+        in6->sin6_family = AF_INET6;
+        in6->sin6_port = htons(server->settings->port);
+        len = sizeof *in6;
+        if (inet_pton(AF_INET6, server->settings->address, &in6->sin6_addr) != 1) {
+            snprintf(why, why_len, "%s is not an address", server->settings->address);
+            return NULL;
+        }
+    }
+    struct evconnlistener *listener =
+        evconnlistener_new_bind(server->base, accepted, server, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, 1024,
+                                (struct sockaddr *)&address, len);
+    if (!listener)
+        snprintf(why, why_len, "%s port %u: %s", server->settings->address, server->settings->port,
+                 evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+    else
+        evconnlistener_set_error_cb(listener, accept_failed);
+    return listener;
+}
+
+uint16_t listener_port(struct evconnlistener *listener)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t len = sizeof address;
+    if (getsockname(evconnlistener_get_fd(listener), (struct sockaddr *)&address, &len))
+        return 0;
+    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)(void *)&address)->sin6_port
+                                               : ((struct sockaddr_in *)(void *)&address)->sin_port);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "log.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "connection.h"
+
+static void line(const struct connection *connection, const struct session *session, const char *tail,
+                 const char *format, va_list args)
+{
+    char text[1024];
+    vsnprintf(text, sizeof text, format, args);
+    const struct server *server = connection ? connection->server : session ? session->server : NULL;
+    if (server && server->settings->quiet)
+        return;
+    char where[80] = "";
+    int n = 0;
+    if (connection)
+        n = snprintf(where, sizeof where, "connection %" PRIu64, connection->number);
+    if (session)
+        snprintf(where + n, sizeof where - (size_t)n, "%ssession %" PRIx64, n ? ", " : "", session->id);
+    fprintf(stderr, "%s%s%s%s\n", where, *where ? ": " : "", text, tail);
+}
+
+void log_line(const struct connection *connection, const struct session *session, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    line(connection, session, "", format, args);
+    va_end(args);
+}
+
+void log_refusal(const struct connection *connection, const struct session *session, const char *rule, uint32_t status,
+                 const char *format, ...)
+{
+    char tail[160];
+    snprintf(tail, sizeof tail, " [%s, answered with 0x%08" PRIX32 "]", rule, status);
+    va_list args;
+    va_start(args, format);
+    line(connection, session, tail, format, args);
+    va_end(args);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "auth.h"
+#include "listener.h"
+
+static void stop(evutil_socket_t signal, short events, void *base)
+{
+    (void)signal;
+    (void)events;
+    event_base_loopexit(base, NULL);
+}
+
+static int fail(const char *why)
+{
+    fprintf(stderr, "server: %s\n", why);
+    return EXIT_FAILURE;
+}
+
+/* As many descriptors as the system lets this process have. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+    if (!getrlimit(RLIMIT_NOFILE, &limit)) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    settings_parse(&settings, argc, argv);
+    char why[512];
+    if (!auth_start(&settings, why, sizeof why))
+        return fail(why);
+    signal(SIGPIPE, SIG_IGN);
+    raise_descriptors();
+    struct event_base *base = event_base_new();
+    struct server server;
+    if (!base || !server_init(&server, &settings, base))
+        return fail("no memory");
+    struct evconnlistener *listener = listener_new(&server, why, sizeof why);
+    if (!listener)
+        return fail(why);
+    struct event *interrupt = evsignal_new(base, SIGINT, stop, base),
+                 *terminate = evsignal_new(base, SIGTERM, stop, base);
+    event_add(interrupt, NULL);
+    event_add(terminate, NULL);
+    printf("listening on %s port %u\n", settings.address, listener_port(listener));
+    fflush(stdout);
+    event_base_dispatch(base);
+    evconnlistener_free(listener);
+    server_end(&server);
+    event_free(interrupt);
+    event_free(terminate);
+    event_base_free(base);
+    auth_stop();
+    return EXIT_SUCCESS;
+}

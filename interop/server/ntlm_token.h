@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What gss-ntlmssp 1.2 does not do with the NTLM messages in SPNEGO's tokens. The Version field of NTLM's messages (MS-NLMP 2.2.1.1, 2.2.1.3) is optional, and impacket leaves it out; it takes no message without
+   one; and it takes no anonymous user. */
+#ifndef SERVER_NTLM_TOKEN_H
+#define SERVER_NTLM_TOKEN_H
+
+#include <stdbool.h>
+
+#include <countersign/bytes.h>
+
+/* ntlm_with_version: a copy of a SPNEGO token whose NTLM message has the field, zeroed; to be freed with free(). NULL: it has one, or there
+   is no NTLM message in it. */
+uint8_t *ntlm_with_version(csign_bytes token, size_t *len);
+
+/* ntlm_is_anonymous: whether the token's AUTHENTICATE message is of nobody: no user, no response, or one zero byte (MS-NLMP 3.2.5.1.2). */
+bool ntlm_is_anonymous(csign_bytes token);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Authentications in flight. They belong to a connection, and name a session: two on one connection never mix their hashes. */
+#ifndef SERVER_SETUP_H
+#define SERVER_SETUP_H
+
+#include "connection.h"
+
+struct setup *setup_new(struct connection *connection, struct session *session);
+struct setup *setup_find(const struct connection *connection, uint64_t session_id);
+/* setup_end forgets it, and its session too if that was never established. */
+void setup_end(struct connection *connection, struct setup *setup);
+
+#endif
