@@ -23,7 +23,7 @@ ATTEMPTS = 3
 class Lab:
     """Everything is under one temporary folder and in one set of processes; leaving the `with` block ends and deletes both."""
 
-    def __init__(self, tool, server, keep=None, patience=60):
+    def __init__(self, tool, server, keep=None, patience=150):
         self.tool, self.server, self.keep, self.patience = tool, server, keep, patience
         if keep:
             keep.mkdir(mode=0o700, parents=True)  # there will be keys in it
