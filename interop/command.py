@@ -12,12 +12,14 @@ import subprocess
 import sys
 import time
 
+import attacked
 import big
 import cells
 import faults
 import network
 from judge import VERDICTS
 from lab import Lab
+from table import show
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -40,6 +42,7 @@ def parse(arguments):
     parser.add_argument("--json", metavar="FILE", type=pathlib.Path, help="write the rows as JSON")
     parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="keep captures, logs and keys in a new folder")
     parser.add_argument("--faults", action="store_true", help="plant faults instead, each of which must be seen")
+    parser.add_argument("--attacks", action="store_true", help="try to make the reference server accept what it must not, and print each answer")
     parser.add_argument("--big", metavar="MB", type=int, help="only record, into --keep DIR: a file of so many MB put and got back, in one session for "
                         "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
@@ -89,9 +92,7 @@ def table(rows):
                       n["verified"], n["bad"], n["mirrored"], n["no-key"], n["encrypted"], n["decrypted"], row.keys, result(row)))
     sums = [sum(line[i] for line in lines[1:]) for i in range(5, 13)]
     lines.append(("%d cells" % len(rows), "", "", "", "", *sums, "%d failed" % sum(bool(r.problems) for r in rows)))
-    widths = [max(len(str(line[i])) for line in lines) for i in range(len(head))]
-    for line in lines:
-        print("  ".join(str(v).rjust(w) if 5 <= i < 13 else str(v).ljust(w) for i, (v, w) in enumerate(zip(line, widths))).rstrip())
+    show(lines, right=range(5, 13))
     for row in rows:
         for problem in row.problems:
             print("FAILED %s: %s" % (row.cell.name, problem))
@@ -160,6 +161,8 @@ def work(lab, options, some):
         missed = faults.plant(lab)
         print("%d faults were not seen" % missed)
         return 1 if missed else 0
+    if options.attacks:
+        return attacked.main(lab)
     if options.big:
         return 1 if big.record(lab, options.big) else 0
     started = time.monotonic()

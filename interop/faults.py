@@ -5,6 +5,8 @@ import dataclasses
 import shutil
 import struct
 
+import attacked
+import attacks
 import cells
 import clients
 import judge
@@ -118,6 +120,12 @@ CLIENTS = {
     "a client that gets another file": ("smbclient", {"session": {"script": "put {source} a; lcd /; get a /dev/null; !true {target}"}}, "another file"),
 }
 
+# an answer of the reference server that is not the expected one: the change of the attempt
+ATTEMPTS = {
+    "another answer expected": {"expected": attacks.SUCCESS},
+    "a server that takes what is not signed": {"arguments": ("--signing", "offered")},
+}
+
 
 def recordings(lab):
     """The recordings: {name: (cell, folder, what went wrong)}."""
@@ -168,4 +176,14 @@ def plant(lab):
         cell = cells.Cell("fault." + fault.replace(" ", "-"), client, client_options=clients.samba_options(), options=cells.MANDATORY, **change)
         folder = lab.place(cell)
         expect(fault, cell, folder, lab.tool, lab.record(cell, folder), words)
+    return missed + plant_attempts(lab)
+
+
+def plant_attempts(lab):
+    missed, unsigned = 0, next(a for a in attacks.ATTEMPTS if a.run is attacks.unsigned)
+    for fault, change in {"no fault": {}, **ATTEMPTS}.items():
+        differing = attacked.differing(attacked.run(lab, [dataclasses.replace(unsigned, **change)]))
+        seen = bool(differing) == bool(change)
+        missed += not seen
+        print("%-8s an attempt, %s: %s" % ("ok" if seen else "MISSED", fault, "; ".join(differing) or "green"))
     return missed
