@@ -10,9 +10,13 @@
 
 /* ---- the answer to one element ---- */
 
+#define REFUSAL 16u
+
 uint8_t *reply(struct request *request, size_t len)
 {
     struct frame *frame = request->chain->frame;
+    if (len > REFUSAL && frame->len + len > MAX_FRAME)
+        return NULL;
     uint8_t *header = frame_begin(frame);
     uint8_t *body = header ? frame_extend(frame, len) : NULL;
     if (body) {

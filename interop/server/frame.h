@@ -11,6 +11,8 @@
 #define TRANSFORM_LEN 52u
 #define MAX_SEALED 0x7FFFFFFFu /* what the crypto library takes in one piece */
 #define MAX_ELEMENTS 64u       /* of a message; more is refused */
+#define MAX_FRAME                                                                                                      \
+    (8u * 1024 * 1024 + 64 * 1024) /* bytes of all of them, but for refusals; the transport header could say 16 MiB */
 
 struct session;
 
