@@ -100,7 +100,6 @@ void connection_receive(struct connection *connection, uint8_t *message, size_t 
 /* ---- out ---- */
 
 #define BATCH 64
-#define QUEUE_BYTES (4u * 1024 * 1024)
 
 void connection_queue(struct connection *connection, struct frame *frame)
 {

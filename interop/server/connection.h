@@ -8,6 +8,7 @@
 #define SERVER_CONNECTION_H
 
 #include <event2/buffer.h>
+#include <time.h>
 
 #include <countersign/countersign.h>
 
@@ -17,12 +18,16 @@
 #include "server.h"
 #include "session.h"
 
-/* What a connection may hold of memory, together about 41 MiB: a message that comes in, answers that go out. */
+/* What a connection may hold of memory, together about 68 MiB: MAX_MESSAGE of what has come in and again while it is served, MAX_FRAME of
+   its answer, QUEUE_BYTES of answers that are not signed yet, MAX_OUT of those that are, MAX_DEFERRED_BYTES of requests that wait, and of
+   each its answer. Before anybody has authenticated on it: MAX_STRANGERS, and MAX_SETUPS contexts of GSSAPI. */
 #define MAX_MESSAGE (8u * 1024 * 1024 + 64 * 1024) /* the largest WRITE and its headers */
-#define MAX_OUT (16u * 1024 * 1024)                /* then nothing more is read until the peer has taken some */
-#define MAX_DEFERRED 512u                          /* requests that wait */
-#define MAX_DEFERRED_BYTES (8u * 1024 * 1024)      /* and their messages */
-#define MAX_SETUPS 16u                             /* authentications in flight */
+#define MAX_STRANGERS (128u * 1024)                /* a SESSION_SETUP has a token of 65535 bytes at most */
+#define QUEUE_BYTES (4u * 1024 * 1024)
+#define MAX_OUT (16u * 1024 * 1024)           /* then nothing more is read until the peer has taken some */
+#define MAX_DEFERRED 512u                     /* requests that wait */
+#define MAX_DEFERRED_BYTES (8u * 1024 * 1024) /* and their messages */
+#define MAX_SETUPS 16u                        /* authentications in flight */
 #define MAX_SESSIONS 64u
 
 struct connection {
@@ -50,6 +55,8 @@ struct connection {
     void (*wake)(struct connection
                      *connection); /* out has grown, or closing was set, outside of connection_receive; may be NULL */
     void *transport;
+    time_t
+        since; /* listener.c: when it began to wait for the end of a message or of an authentication; 0: it does not */
     struct connection *prev, *next;
 };
 

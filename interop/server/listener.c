@@ -10,12 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "connection.h"
 #include "log.h"
 
-/* Seconds that a peer may take to finish a message, to take some of what waits for it, or to authenticate. */
-#define PATIENCE 30
 #define CHUNK (1024 * 1024)
 
 static void finish(struct bufferevent *stream, struct connection *connection)
@@ -36,11 +35,31 @@ static bool flush(struct bufferevent *stream, struct connection *connection)
     return room && !connection->closing;
 }
 
-/* A connection that is idle between messages may stay for as long as it has a session. */
+/* A peer that does nothing while something is expected of it: it is inside a message, has no session, or should take answers. One that has
+   a session may be idle between messages for as long as it likes. */
 static void set_patience(struct bufferevent *stream, const struct connection *connection, bool inside_message)
 {
-    const struct timeval patience = {PATIENCE, 0};
+    const struct timeval patience = {connection->server->settings->patience, 0};
     bufferevent_set_timeouts(stream, inside_message || !connection->channels ? &patience : NULL, &patience);
+}
+
+static time_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+    return t.tv_sec;
+}
+
+/* A peer that does something, a byte now and then, and never comes to the end of a message or of its authentication. */
+static void check_patience(struct connection *connection, bool inside_message, bool served)
+{
+    bool expected = inside_message || !connection->channels;
+    if (!expected || (served && connection->channels))
+        connection->since = 0;
+    if (expected && !connection->since)
+        connection->since = now();
+    if (expected && now() - connection->since > connection->server->settings->patience)
+        connection_drop(connection, "patience", "the peer took too long for a message, or to authenticate");
 }
 
 /* The length of the message at the front, or 0 if it is not there as a whole. */
@@ -52,9 +71,9 @@ static size_t whole_message(struct connection *connection, struct evbuffer *in)
         return 0;
     evbuffer_copyout(in, head, sizeof head);
     size_t len = (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
-    if (head[0] || !len || len > MAX_MESSAGE) {
+    if (head[0] || !len || len > (connection->channels ? MAX_MESSAGE : MAX_STRANGERS)) {
         connection_drop(connection, "MS-SMB2 2.1",
-                        "the transport header is not that of a message, or claims more than 8,454,144 bytes");
+                        "the transport header is not that of a message, or claims more bytes than this peer may send");
         return 0;
     }
     return have - sizeof head < len ? 0 : len;
@@ -65,6 +84,7 @@ static void readable(struct bufferevent *stream, void *arg)
     struct connection *connection = arg;
     struct evbuffer *in = bufferevent_get_input(stream);
     size_t len;
+    bool served = false;
     while (flush(stream, connection) && (len = whole_message(connection, in)) != 0) {
         uint8_t *message = malloc(len);
         if (!message) {
@@ -74,12 +94,15 @@ static void readable(struct bufferevent *stream, void *arg)
         evbuffer_drain(in, TRANSPORT_LEN);
         evbuffer_remove(in, message, len);
         connection_receive(connection, message, len);
+        served = true;
         if (evbuffer_get_length(connection->out) > MAX_OUT)
             connection_send(connection);
     }
     connection_send(connection);
-    flush(stream, connection);
-    set_patience(stream, connection, evbuffer_get_length(in) != 0);
+    bool inside_message = evbuffer_get_length(in) != 0;
+    if (flush(stream, connection)) /* else messages wait for room, and the peer for nothing */
+        check_patience(connection, inside_message, served);
+    set_patience(stream, connection, inside_message);
     if (connection->closing && !evbuffer_get_length(bufferevent_get_output(stream)))
         finish(stream, connection);
 }
@@ -140,6 +163,7 @@ static void accepted(struct evconnlistener *listener, evutil_socket_t socket, st
     }
     connection->transport = stream;
     connection->wake = wake;
+    connection->since = now();
     bufferevent_setcb(stream, readable, writable, ended, connection);
     bufferevent_setwatermark(stream, EV_READ, 0, MAX_MESSAGE + TRANSPORT_LEN);
     bufferevent_set_max_single_read(stream, CHUNK);

@@ -102,6 +102,7 @@ enum {
     GUESTS,
     KEYS,
     QUIET,
+    PATIENCE,
     MOST
 };
 
@@ -120,6 +121,7 @@ static const struct argp_option OPTIONS[] = {
     {"encryption", ENCRYPTION_DEMAND, "required|offered", 0,
      "whether a request that is not encrypted is refused, where there is a cipher (offered)", 1},
     {"guests", GUESTS, NULL, 0, "whoever fails to authenticate becomes a guest, who signs nothing", 1},
+    {"patience", PATIENCE, "SECONDS", 0, "for a message to end, for a peer to authenticate, to take answers (30)", 2},
     {"max-connections", MOST, "N", 0, "(20000)", 2},
     {"debug-keys", KEYS, NULL, 0, "the log shows keys, not only their fingerprints", 2},
     {"quiet", QUIET, NULL, 0, "no log", 2},
@@ -170,6 +172,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case GUESTS:
         out->guests = true;
         break;
+    case PATIENCE:
+        out->patience = number(arg, 3600, "patience", state);
+        break;
     case MOST:
         out->max_connections = number(arg, 1000000, "max-connections", state);
         break;
@@ -200,6 +205,7 @@ void settings_parse(struct settings *out, int argc, char **argv)
                              .port = 4450,
                              .share_name = "share",
                              .signing_required = true,
+                             .patience = 30,
                              .max_connections = 20000};
     csign_negotiate_policy_init(&out->policy);
     static const struct argp argp = {OPTIONS,

@@ -20,6 +20,7 @@ struct settings {
     bool guests; /* an unknown user becomes a guest, who signs nothing */
     bool debug_keys;
     bool quiet;
+    unsigned patience; /* seconds */
     unsigned max_connections;
 };
 
