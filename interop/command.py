@@ -16,8 +16,10 @@ import attacked
 import big
 import cells
 import faults
+import flooded
 import network
 from judge import VERDICTS
+from floods import FLOODS
 from lab import Lab
 from table import show
 
@@ -43,6 +45,8 @@ def parse(arguments):
     parser.add_argument("--keep", metavar="DIR", type=pathlib.Path, help="keep captures, logs and keys in a new folder")
     parser.add_argument("--faults", action="store_true", help="plant faults instead, each of which must be seen")
     parser.add_argument("--attacks", action="store_true", help="try to make the reference server accept what it must not, and print each answer")
+    parser.add_argument("--floods", action="store_true", help="flood the reference server, while a client that behaves measures how it is served "
+                        "(--slice quick, --only)")
     parser.add_argument("--big", metavar="MB", type=int, help="only record, into --keep DIR: a file of so many MB put and got back, in one session for "
                         "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
@@ -52,7 +56,8 @@ def parse(arguments):
 
 
 def chosen(arguments):
-    some = cells.all_cells()
+    """Cells, or floods: what has a name and may be quick."""
+    some = list(FLOODS.values()) if arguments.floods else cells.all_cells()
     if arguments.only:
         some = [c for c in some if arguments.only in c.name or fnmatch.fnmatchcase(c.name, arguments.only)]
     if arguments.slice in ("quick", "rest"):
@@ -163,6 +168,8 @@ def work(lab, options, some):
         return 1 if missed else 0
     if options.attacks:
         return attacked.main(lab)
+    if options.floods:
+        return flooded.main(lab, some)
     if options.big:
         return 1 if big.record(lab, options.big) else 0
     started = time.monotonic()

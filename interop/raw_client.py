@@ -40,6 +40,7 @@ class RawClient:
     def __init__(self, port, timeout=10):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.message_id, self.session_id, self.tree_id = 0, 0, 0
+        self.credits = 8  # that each request asks for
         self.preauth, self.key, self.negotiated, self.guid = bytes(64), None, None, os.urandom(16)
 
     def close(self):
@@ -55,7 +56,7 @@ class RawClient:
         return self._exactly(length)
 
     def _exactly(self, count):
-        data = b""
+        data = bytearray()
         while len(data) < count:
             try:
                 more = self.socket.recv(count - len(data))
@@ -64,14 +65,14 @@ class RawClient:
             if not more:
                 raise Closed()
             data += more
-        return data
+        return bytes(data)
 
     # ---- elements ----
 
-    def element(self, command, body, flags=0, credits=8, message_id=None, session_id=None, tree_id=None, charge=1):
+    def element(self, command, body, flags=0, credits=None, message_id=None, session_id=None, tree_id=None, charge=1):
         if message_id is None:
             message_id, self.message_id = self.message_id, self.message_id + 1
-        return struct.pack("<4sHHIHHIIQIIQ16s", b"\xfeSMB", 64, charge, 0, command, credits, flags, 0, message_id, 0xFEFF,
+        return struct.pack("<4sHHIHHIIQIIQ16s", b"\xfeSMB", 64, charge, 0, command, self.credits if credits is None else credits, flags, 0, message_id, 0xFEFF,
                            self.tree_id if tree_id is None else tree_id, self.session_id if session_id is None else session_id, bytes(16)) + body
 
     def signed(self, element, key=None, algorithm=None):
@@ -110,14 +111,17 @@ class RawClient:
     def setup_element(self, token, flags=0, previous=0, session_id=None):
         return self.element(1, struct.pack("<HBBIIHHQ", 25, flags, 1, 1, 0, 88, len(token), previous) + token, session_id=session_id)
 
+    def first_token(self):
+        self.first = ntlm.getNTLMSSPType1("", DOMAIN, signingRequired=True)
+        blob = spnego.SPNEGO_NegTokenInit()
+        blob["MechTypes"] = [spnego.TypesMech["NTLMSSP - Microsoft NTLM Security Support Provider"]]
+        blob["MechToken"] = self.first.getData()
+        return blob.getData()
+
     def login(self, user, password, previous=0, wrong=False):
         """The final response; the key is there if it was SUCCESS."""
         preauth = self.preauth
-        first = ntlm.getNTLMSSPType1("", DOMAIN, signingRequired=True)
-        blob = spnego.SPNEGO_NegTokenInit()
-        blob["MechTypes"] = [spnego.TypesMech["NTLMSSP - Microsoft NTLM Security Support Provider"]]
-        blob["MechToken"] = first.getData()
-        request = self.setup_element(blob.getData(), previous=previous)
+        request = self.setup_element(self.first_token(), previous=previous)
         response = self.ask(request)
         if smb2.header(response).status != smb2.MORE_PROCESSING_REQUIRED:
             return response
@@ -125,7 +129,7 @@ class RawClient:
         self.session_id = smb2.header(response).session_id
         offset, length = struct.unpack("<HH", response[68:72])
         challenge = spnego.SPNEGO_NegTokenResp(response[offset:offset + length])["ResponseToken"]
-        third, key = ntlm.getNTLMSSPType3(first, challenge, user, password, DOMAIN)
+        third, key = ntlm.getNTLMSSPType3(self.first, challenge, user, password, DOMAIN)
         blob = spnego.SPNEGO_NegTokenResp()
         blob["ResponseToken"] = third.getData()
         request = self.setup_element(blob.getData())
