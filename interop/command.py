@@ -15,6 +15,7 @@ import time
 import attacked
 import big
 import cells
+import endings
 import faults
 import flooded
 import network
@@ -47,6 +48,7 @@ def parse(arguments):
     parser.add_argument("--attacks", action="store_true", help="try to make the reference server accept what it must not, and print each answer")
     parser.add_argument("--floods", action="store_true", help="flood the reference server, while a client that behaves measures how it is served "
                         "(--slice quick, --only)")
+    parser.add_argument("--endings", action="store_true", help="end the reference server in every way, and start it wrongly")
     parser.add_argument("--big", metavar="MB", type=int, help="only record, into --keep DIR: a file of so many MB put and got back, in one session for "
                         "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
@@ -169,7 +171,9 @@ def work(lab, options, some):
     if options.attacks:
         return attacked.main(lab)
     if options.floods:
-        return flooded.main(lab, some)
+        return flooded.main(lab, some, quick=options.slice == "quick")
+    if options.endings:
+        return 1 if endings.main(lab) else 0
     if options.big:
         return 1 if big.record(lab, options.big) else 0
     started = time.monotonic()

@@ -4,12 +4,15 @@ one fault."""
 import dataclasses
 import shutil
 import struct
+from unittest import mock
 
 import attacked
 import attacks
 import cells
 import clients
+import flooded
 import judge
+from floods import FLOODS
 
 WRAPPER = """#!/usr/bin/python3
 import json, subprocess, sys
@@ -125,6 +128,13 @@ ATTEMPTS = {
     "another answer expected": {"expected": attacks.SUCCESS},
     "a server that takes what is not signed": {"arguments": ("--signing", "offered")},
 }
+# a flood that is not withstood: the change of the flood, and of the runner's bounds
+WITHSTOOD = {
+    "more memory than is allowed": ({"mib": 0}, {}, "are the most"),
+    "more memory than connection.h states": ({}, {"stated_bound": lambda: 0}, "more than the bound"),
+    "a flood that cannot run": ({"name": "nothing"}, {}, "exit status: 1"),
+    "a client that waits too long": ({}, {"SLOWEST": 0.0}, "not served"),
+}
 
 
 def recordings(lab):
@@ -176,7 +186,7 @@ def plant(lab):
         cell = cells.Cell("fault." + fault.replace(" ", "-"), client, client_options=clients.samba_options(), options=cells.MANDATORY, **change)
         folder = lab.place(cell)
         expect(fault, cell, folder, lab.tool, lab.record(cell, folder), words)
-    return missed + plant_attempts(lab)
+    return missed + plant_attempts(lab) + plant_floods(lab)
 
 
 def plant_attempts(lab):
@@ -186,4 +196,15 @@ def plant_attempts(lab):
         seen = bool(differing) == bool(change)
         missed += not seen
         print("%-8s an attempt, %s: %s" % ("ok" if seen else "MISSED", fault, "; ".join(differing) or "green"))
+    return missed
+
+
+def plant_floods(lab):
+    missed, flood = 0, dataclasses.replace(FLOODS["half messages"], seconds=0.5)
+    for fault, (change, bounds, words) in {"no fault": ({}, {}, None), **WITHSTOOD}.items():
+        with mock.patch.multiple(flooded, **{"SLOWEST": flooded.SLOWEST, **bounds}):
+            problems = flooded.run(lab, dataclasses.replace(flood, **change)).problems
+        seen = any(words in p for p in problems) if words else not problems
+        missed += not seen
+        print("%-8s a flood, %s: %s" % ("ok" if seen else "MISSED", fault, "; ".join(problems)[:160] or "green"))
     return missed
