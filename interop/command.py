@@ -19,6 +19,7 @@ import endings
 import faults
 import flooded
 import network
+import speed
 from judge import VERDICTS
 from floods import FLOODS
 from lab import Lab
@@ -26,7 +27,7 @@ from table import show
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-PROGRAMS = ("//tools:countersign", "//interop/server:server")
+PROGRAMS = {"tool": "//tools:countersign", "server": "//interop/server:server", "load": "//interop:load"}
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
@@ -52,8 +53,10 @@ def parse(arguments):
     parser.add_argument("--big", metavar="MB", type=int, help="only record, into --keep DIR: a file of so many MB put and got back, in one session for "
                         "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
+    parser.add_argument("--speed", action="store_true", help="the reference server beside smbd: requests a second, CPU time for each")
     parser.add_argument("--tool", metavar="PATH", type=pathlib.Path, help="the countersign to try, instead of building one")
     parser.add_argument("--server", metavar="PATH", type=pathlib.Path, help="the reference server to try, likewise")
+    parser.add_argument("--load", metavar="PATH", type=pathlib.Path, help="the client of --speed, likewise")
     return parser.parse_args(arguments)
 
 
@@ -79,11 +82,11 @@ def build():
     """countersign and the reference server, by Bazel; this must be before the lab enters its namespace, where Bazel's server is out of reach."""
     bazel = shlex.split(os.environ.get("BAZEL", "bazel"))
     flags = ["--symlink_prefix=/", "--experimental_downloader_config=ci/offline.cfg"]
-    built = subprocess.run([*bazel, "build", "--noshow_progress", "--show_result=0", *flags, *PROGRAMS], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    built = subprocess.run([*bazel, "build", "--noshow_progress", "--show_result=0", *flags, *PROGRAMS.values()], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     if built.returncode:
-        stop("bazel build %s failed:\n%s" % (" ".join(PROGRAMS), built.stderr))
+        stop("bazel build %s failed:\n%s" % (" ".join(PROGRAMS.values()), built.stderr))
     where = subprocess.run([*bazel, "info", *flags, "bazel-bin"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    return [pathlib.Path(where) / program.strip("/").replace(":", "/") for program in PROGRAMS]
+    return {name: pathlib.Path(where) / program.strip("/").replace(":", "/") for name, program in PROGRAMS.items()}
 
 
 def result(row):
@@ -142,13 +145,14 @@ def main(program, arguments):
         stop("--keep %s: it exists; name a new folder" % options.keep)
     if options.big and not options.keep:
         stop("--big without --keep DIR: the recordings would be deleted")
-    for name in ("tool", "server"):
+    for name in PROGRAMS:
         path = getattr(options, name)
         if path and not os.access(path, os.X_OK):
             stop("--%s %s: not a program" % (name, path))
-    built = (None, None) if options.tool and options.server else build()
-    tool, server = (path.resolve() for path in (options.tool or built[0], options.server or built[1]))
-    own = network.enter([program, *arguments, "--tool", str(tool), "--server", str(server)])
+    needed = [name for name in PROGRAMS if name != "load" or options.speed]
+    built = {} if all(getattr(options, name) for name in needed) else build()
+    programs = {name: (getattr(options, name) or built[name]).resolve() for name in needed}
+    own = network.enter([program, *arguments, *(word for name, path in programs.items() for word in ("--" + name, str(path)))])
     if own:
         network.up()
     else:
@@ -156,7 +160,7 @@ def main(program, arguments):
     for number in SIGNALS:
         signal.signal(number, end)
     try:
-        with Lab(tool, server, options.keep and options.keep.resolve()) as lab:
+        with Lab(programs["tool"], programs["server"], options.keep and options.keep.resolve()) as lab:
             return work(lab, options, some)
     except (OSError, RuntimeError) as error:
         stop(error)
@@ -174,6 +178,8 @@ def work(lab, options, some):
         return flooded.main(lab, some, quick=options.slice == "quick")
     if options.endings:
         return 1 if endings.main(lab) else 0
+    if options.speed:
+        return speed.main(lab, options.load)
     if options.big:
         return 1 if big.record(lab, options.big) else 0
     started = time.monotonic()

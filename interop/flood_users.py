@@ -100,6 +100,8 @@ def file_of(client, size):
     file = opened(client, "of %d %d" % (size, os.getpid()))
     body = struct.pack("<HHIQ16sIIHHI", 49, 112, size, 0, file, 0, 0, 0, 0, 0) + os.urandom(size)
     response = client.ask(client.signed(charged(client, WRITE, body, size)))
+    while smb2.header(response).status == smb2.PENDING:
+        response = client.receive()
     if smb2.header(response).status != SUCCESS:
         raise RuntimeError("WRITE: %08x" % smb2.header(response).status)
     return file

@@ -108,7 +108,7 @@ def two_at_once(tool, where, environment):
 
 def main():
     built = command.build()
-    tool = ["--tool", built[0], "--server", built[1]]
+    tool = ["--tool", built["tool"], "--server", built["server"]]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         interrupted(tool, number)
     for name in ("smbd", "tcpdump", "smbtorture"):
