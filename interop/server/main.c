@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,10 @@ static void raise_descriptors(void)
     }
 }
 
+/* Answers come and go by the megabyte: their pages are kept for the next ones, instead of being given back and faulted in again, which took
+   a third of the time of a large READ. */
+#define KEPT (16 * 1024 * 1024)
+
 int main(int argc, char **argv)
 {
     struct settings settings;
@@ -39,6 +44,7 @@ int main(int argc, char **argv)
     char why[512];
     if (!auth_start(&settings, why, sizeof why))
         return fail(why);
+    mallopt(M_TRIM_THRESHOLD, KEPT);
     signal(SIGPIPE, SIG_IGN);
     raise_descriptors();
     struct event_base *base = event_base_new();
