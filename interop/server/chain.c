@@ -12,19 +12,25 @@
 
 #define REFUSAL 16u
 
-uint8_t *reply(struct request *request, size_t len)
+uint8_t *reply_with(struct request *request, size_t len, csign_bytes payload)
 {
     struct frame *frame = request->chain->frame;
-    if (len > REFUSAL && frame->len + len > MAX_FRAME)
+    size_t all = len + payload.len;
+    if (all > REFUSAL && frame->len + all > MAX_FRAME)
         return NULL;
     uint8_t *header = frame_begin(frame);
-    uint8_t *body = header ? frame_extend(frame, len) : NULL;
+    uint8_t *body = header ? frame_append(frame, len, payload) : NULL;
     if (body) {
         request->answered = true;
         request->reply_offset = (size_t)(body - frame->data);
-        request->reply_len = len;
+        request->reply_len = all;
     }
     return body;
+}
+
+uint8_t *reply(struct request *request, size_t len)
+{
+    return reply_with(request, len, (csign_bytes){NULL, 0});
 }
 
 void reply_truncate(struct request *request, size_t len)

@@ -30,8 +30,9 @@ void frame_free(struct frame *frame)
     free(frame);
 }
 
-uint8_t *frame_extend(struct frame *frame, size_t len)
+uint8_t *frame_append(struct frame *frame, size_t zeros, csign_bytes payload)
 {
+    size_t len = zeros + payload.len;
     if (frame->capacity - frame->len < len) {
         size_t capacity = frame->len + len + 512;
         uint8_t *data = realloc(frame->data, capacity);
@@ -41,9 +42,16 @@ uint8_t *frame_extend(struct frame *frame, size_t len)
         frame->capacity = capacity;
     }
     uint8_t *at = frame->data + frame->len;
-    memset(at, 0, len);
+    memset(at, 0, zeros);
+    if (payload.len)
+        memcpy(at + zeros, payload.data, payload.len);
     frame->len += len;
     return at;
+}
+
+uint8_t *frame_extend(struct frame *frame, size_t len)
+{
+    return frame_append(frame, len, (csign_bytes){NULL, 0});
 }
 
 uint8_t *frame_begin(struct frame *frame)

@@ -37,5 +37,7 @@ void frame_free(struct frame *frame);
 uint8_t *frame_begin(struct frame *frame);
 /* frame_extend: len zeroed bytes behind the current element; NULL: no memory. */
 uint8_t *frame_extend(struct frame *frame, size_t len);
+/* frame_append: zeros zeroed bytes, and payload behind them. */
+uint8_t *frame_append(struct frame *frame, size_t zeros, csign_bytes payload);
 
 #endif

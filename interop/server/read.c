@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* READ (MS-SMB2 3.3.5.12). */
-#include <string.h>
-
 #include "max_io.h"
 #include "octets.h"
 #include "range_lock.h"
@@ -27,14 +25,12 @@ uint32_t serve_read(struct request *request)
     size_t len = length < available ? length : available;
     if (len < least || (!len && length))
         return STATUS_END_OF_FILE;
-    uint8_t *body = reply(request, len ? 16 + len : 17);
+    uint8_t *body = reply_with(request, len ? 16 : 17, (csign_bytes){len ? node->data + offset : NULL, len});
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
     open->position = offset + len;
     store16(body, 17);
     body[2] = CSIGN_HEADER_LEN + 16;
     store32(body + 4, (uint32_t)len);
-    if (len)
-        memcpy(body + 16, node->data + offset, len);
     return STATUS_SUCCESS;
 }

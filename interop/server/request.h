@@ -57,8 +57,11 @@ bool request_affords(const struct request *request, size_t payload);
 struct open *request_open(struct request *request, const uint8_t file_id[16], uint32_t *status);
 
 /* reply lays the body of the answer: len zeroed bytes that the command fills in, StructureSize included. The pointer is good until the
-   command returns. Once an answer, and never for an answer that is an ERROR; reply_truncate then gives bytes back. NULL: no memory (INSUFFICIENT_RESOURCES). */
+   command returns. Once an answer, and never for an answer that is an ERROR; reply_truncate then gives bytes back. NULL: no memory, or a
+   message would be too long (INSUFFICIENT_RESOURCES). */
 uint8_t *reply(struct request *request, size_t len);
+/* reply_with puts payload behind the zeroed bytes. */
+uint8_t *reply_with(struct request *request, size_t len, csign_bytes payload);
 void reply_truncate(struct request *request, size_t len);
 
 /* request_defer: the answer comes later. The request lives on until request_complete, by the command, or request_abandon, by CANCEL or
