@@ -34,7 +34,7 @@ def setups_on_one(flood):
     client.negotiate()
     while flood.going():
         legs(flood, client, 50)
-    flood.demand(flood.seen["begun"] <= 64, "as many as were asked for")
+    flood.demand(flood.seen["begun"] <= 16, "as many as were asked for")
 
 
 def setups_on_many(flood):
@@ -42,7 +42,7 @@ def setups_on_many(flood):
     while flood.going() and len(held) < 500:
         held.append(RawClient(flood.port))
         held[-1].negotiate()
-        legs(flood, held[-1], 17)
+        legs(flood, held[-1], 8)
     flood.seen["connections"] = len(held)
     flood.hold()
 

@@ -27,7 +27,7 @@
 #define MAX_OUT (16u * 1024 * 1024)           /* then nothing more is read until the peer has taken some */
 #define MAX_DEFERRED 512u                     /* requests that wait */
 #define MAX_DEFERRED_BYTES (8u * 1024 * 1024) /* and their messages */
-#define MAX_SETUPS 16u                        /* authentications in flight */
+#define MAX_SETUPS 4u /* authentications in flight, of which each has up to 70 KiB in the library */
 #define MAX_SESSIONS 64u
 
 struct connection {
