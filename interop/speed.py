@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How fast the reference server is beside smbd: the same client, the same machine, one after the other in one run. What is compared is the CPU time
-that a request takes of the server, all its processes together: how fast the client is, and what else the machine does, is hardly in it.
+that a request takes of the server, all its processes together: how fast the client is, and what else the machine does, is hardly in it. Server and client
+have a CPU each: a wake-up across CPUs costs several times one on the same, and where the kernel puts them would decide.
 
 The session is made by raw_client.py; the requests are sent, and their answers verified, by load.c."""
 import os
@@ -28,6 +29,7 @@ REQUESTS = {
 }
 SIGNING = {"none": None, smb2.HMAC: 0, smb2.CMAC: 1, smb2.GMAC: 2}
 ROUNDS, SECONDS = 5, 0.4
+SERVERS_CPU, CLIENTS_CPU = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,7 +69,7 @@ def measure(load, process, port, request, signing):
     element[14:16] = struct.pack("<H", 1)  # as many credits as it takes
     client.socket.setblocking(True)
     before = cpu(process.pid)
-    run = subprocess.run([load, str(client.socket.fileno()), "none" if identity is None else str(identity), client.key.hex(), element.hex(), str(first),
+    run = subprocess.run(["taskset", "-c", str(CLIENTS_CPU), load, str(client.socket.fileno()), "none" if identity is None else str(identity), client.key.hex(), element.hex(), str(first),
                           str(outstanding), str(SECONDS), str(length)], pass_fds=[client.socket.fileno()], capture_output=True, text=True, check=False)
     took = cpu(process.pid) - before
     client.close()
@@ -77,15 +79,19 @@ def measure(load, process, port, request, signing):
     return answers / seconds, took / answers
 
 
-class Servers:
-    def __init__(self, lab):
-        folders = [pathlib.Path(tempfile.mkdtemp(dir=lab.folder)) for _ in range(2)]
-        self.both = {"smbd": server.samba(lab, folders[0], folders[0] / "smbd.log", {}, lab.environment),
-                     "reference": server.reference(lab, folders[1], folders[1] / "server.log", ("--signing", "offered", "--quiet"))}
+def start(lab):
+    """Both servers: {name: (process, port)}."""
+    folders = [pathlib.Path(tempfile.mkdtemp(dir=lab.folder)) for _ in range(2)]
+    both = {"smbd": server.samba(lab, folders[0], folders[0] / "smbd.log", {}, lab.environment),
+            "reference": server.reference(lab, folders[1], folders[1] / "server.log", ("--signing", "offered", "--quiet"))}
+    for process, _ in both.values():
+        for one in processes_of(process.pid):
+            os.sched_setaffinity(one, {SERVERS_CPU})
+    return both
 
 
 def main(lab, load):
-    servers = Servers(lab).both
+    servers = start(lab)
     print(subprocess.run(["smbd", "--version"], capture_output=True, text=True, check=True).stdout.strip())
     lines, behind = [], 0
     for request in REQUESTS:
