@@ -95,7 +95,8 @@ def run(lab, kind, pace=1.0):
         row.memory[0], before = memory(process, "VmRSS"), descriptors(process)
         reset_peak(process)
         marks.append(time.monotonic())
-        flood = lab.processes.start([sys.executable, HERE / "floods.py", kind.name, port, kind.seconds * pace], folder / "flood.txt", errors=folder / "flood.log")
+        flood = lab.processes.start([sys.executable, HERE / "floods.py", kind.name, port, kind.seconds * pace], folder / "flood.txt",
+                                    errors=folder / "flood.log")
         row.held = max(0, watch(process, flood, kind.seconds) - before)
         marks.append(time.monotonic())
         row.memory[1] = memory(process, "VmHWM")

@@ -40,14 +40,14 @@ static void fail(const char *why)
 
 static size_t unhex(uint8_t *out, size_t size, const char *text)
 {
-    size_t n = 0;
-    unsigned byte;
-    for (; sscanf(text + 2 * n, "%2x", &byte) == 1; n++) {
-        if (n == size)
-            fail("too long an argument");
-        out[n] = (uint8_t)byte;
+    size_t len = strlen(text) / 2;
+    if (len > size)
+        fail("too long an argument");
+    for (size_t i = 0; i < len; i++) {
+        char digits[3] = {text[2 * i], text[2 * i + 1], 0};
+        out[i] = (uint8_t)strtoul(digits, NULL, 16);
     }
-    return n;
+    return len;
 }
 
 static double now(void)
@@ -117,11 +117,12 @@ int main(int argc, char **argv)
         fail("usage: load FD SIGNING KEY REQUEST FIRST OUTSTANDING SECONDS LENGTH");
     csign_signer signer;
     uint8_t key[16];
-    struct load load = {
-        .fd = atoi(argv[1]), .next_id = strtoull(argv[5], NULL, 10), .length = strtoul(argv[8], NULL, 10)};
+    struct load load = {.fd = (int)strtol(argv[1], NULL, 10),
+                        .next_id = strtoull(argv[5], NULL, 10),
+                        .length = strtoul(argv[8], NULL, 10)};
     if (strcmp(argv[2], "none") != 0) {
         if (unhex(key, sizeof key, argv[3]) != sizeof key ||
-            csign_signer_init(&signer, (csign_signing_algorithm)atoi(argv[2]), key) != CSIGN_OK)
+            csign_signer_init(&signer, (csign_signing_algorithm)strtoul(argv[2], NULL, 10), key) != CSIGN_OK)
             fail("no signer");
         load.signer = &signer;
     }
@@ -131,7 +132,7 @@ int main(int argc, char **argv)
     load.in = malloc(load.capacity);
     if (!load.in || load.request_len < CSIGN_HEADER_LEN || !outstanding || outstanding > MOST)
         fail("wrong arguments");
-    double began = now(), until = began + atof(argv[7]);
+    double began = now(), until = began + strtod(argv[7], NULL);
     bool over = false;
     do {
         if (!over && waiting < outstanding) {

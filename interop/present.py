@@ -9,7 +9,7 @@ import sys
 
 SETUP = pathlib.Path(__file__).resolve().parent.parent / "ci" / "setup"
 PROGRAMS = {"smbd": "samba", "pdbedit": "samba", "smbclient": "smbclient", "smbtorture": "samba-testsuite", "tcpdump": "tcpdump", "go": "golang-go",
-            "krb5kdc": "krb5-kdc", "kdb5_util": "krb5-kdc", "kadmin.local": "krb5-admin-server", "setpriv": "util-linux"}
+            "krb5kdc": "krb5-kdc", "kdb5_util": "krb5-kdc", "kadmin.local": "krb5-admin-server", "setpriv": "util-linux", "taskset": "util-linux"}
 MODULES = {"cryptography": "python3-cryptography", "impacket": "python3-impacket"}
 FOLDERS = {"/usr/share/gocode/src/github.com/hirochachacha/go-smb2": "golang-github-hirochachacha-go-smb2-dev"}
 
