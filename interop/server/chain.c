@@ -92,6 +92,16 @@ static bool submit(struct chain *chain)
     return chain->frame;
 }
 
+bool chain_send(struct chain *chain)
+{
+    if (!submit(chain)) {
+        connection_drop(chain->connection, "memory", "no memory for an answer");
+        return false;
+    }
+    connection_send(chain->connection);
+    return true;
+}
+
 static bool answer(struct chain *chain, uint32_t status)
 {
     struct request *request = &chain->request;
@@ -262,8 +272,7 @@ void chain_serve(struct chain *chain)
             break;
         }
         if (request->ends_session) {
-            if (submit(chain))
-                connection_send(connection);
+            chain_send(chain);
             session_end(request->session, STATUS_USER_SESSION_DELETED);
         }
     }

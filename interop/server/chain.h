@@ -36,6 +36,9 @@ uint32_t dispatch_unrelated(struct request *request);
 
 /* chain_serve serves elements until one is deferred or none is left; then it frees the chain. */
 void chain_serve(struct chain *chain);
+/* chain_send sends what was answered so far: before a session or a hash goes that it is signed, encrypted or hashed with. false: no memory, and
+   the connection was dropped. */
+bool chain_send(struct chain *chain);
 void chain_free(struct chain *chain);
 /* chain_find_deferred: what CANCEL names by AsyncId or by MessageId (3.3.5.16). NULL: there is none. */
 struct request *chain_find_deferred(const struct connection *connection, const csign_header *cancel);

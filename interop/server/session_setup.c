@@ -233,7 +233,9 @@ uint32_t serve_session_setup(struct request *request)
     if (!request_buffer(request, load16(request->body + 12), load16(request->body + 14), &token))
         return refuse(request, request->session, "MS-SMB2 3.3.5.5", STATUS_INVALID_PARAMETER,
                       "the security buffer is not inside the message");
-    connection_send(connection); /* the answer before is hashed when it is signed */
+    /* An answer before is hashed when it is signed, and what follows may end its session. */
+    if (!chain_send(request->chain))
+        return STATUS_INSUFFICIENT_RESOURCES;
     struct session *session;
     struct setup *setup;
     uint32_t status = find_setup(request, &session, &setup);
