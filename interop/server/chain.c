@@ -109,8 +109,12 @@ static bool answer(struct chain *chain, uint32_t status)
     if (!request->answered && !lay_short_body(request, status))
         return false;
     lay_header(request, status);
-    if (chain->encrypted)
-        chain->frame->encrypt_for = session_find(connection->server, chain->encrypted_session);
+    if (chain->encrypted) {
+        struct frame *frame = chain->frame;
+        frame->encrypt_for = session_find(connection->server, chain->encrypted_session);
+        if (!frame->encrypt_for) /* SESSION_SETUP has replaced the session that the request was encrypted with */
+            frame->elements[frame->count - 1].signer = request->signer;
+    }
     chain->status = status;
     if (chain->preauth) { /* this answer is hashed as it is sent */
         chain->frame->preauth = chain->preauth;
