@@ -264,10 +264,13 @@ uint32_t serve_create(struct request *request)
 
 void create_retry(struct node *node)
 {
-    struct request *request, *next;
-    DL_FOREACH_SAFE(node->creates, request, next)
-    {
+    /* Those that go on waiting are put behind the last, and wait for the next time. */
+    struct request *next, *last = node->creates ? node->creates->prev : NULL;
+    bool done = !last;
+    for (struct request *request = node->creates; !done; request = next) {
         struct node *wait = NULL;
+        next = request->next;
+        done = request == last;
         forget(request);
         /* Its tree connect may have gone while it waited. */
         bool connected = tree_find(request->session, request->header.tree_id) == request->tree;
