@@ -39,6 +39,7 @@ void share_free(struct share *share)
         share_forget(share, node);
         node = parent;
     }
+    security_forget(share, &share->root);
     free(share);
 }
 
