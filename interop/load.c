@@ -68,7 +68,7 @@ static void send_requests(struct load *load, size_t count)
         at[2] = (uint8_t)(load->request_len >> 8);
         at[3] = (uint8_t)load->request_len;
         memcpy(at + TRANSPORT_LEN, load->request, load->request_len);
-        store64(at + TRANSPORT_LEN + 24, load->next_id++);
+        store_le64(at + TRANSPORT_LEN + 24, load->next_id++);
         jobs[i] = (csign_job){.signer = load->signer, .message = at + TRANSPORT_LEN, .len = load->request_len};
     }
     if (load->signer && csign_sign_batch(jobs, count))
@@ -96,7 +96,7 @@ static size_t receive_answers(struct load *load)
         if (load->in_len - at - TRANSPORT_LEN < len)
             break;
         uint8_t *message = load->in + at + TRANSPORT_LEN;
-        uint32_t status = len < CSIGN_HEADER_LEN ? 1 : load32(message + 8);
+        uint32_t status = len < CSIGN_HEADER_LEN ? 1 : load_le32(message + 8);
         at += TRANSPORT_LEN + len;
         if (status == STATUS_PENDING)
             continue;

@@ -44,7 +44,7 @@ static bool lay_short_body(struct request *request, uint32_t status)
 {
     uint8_t *body = reply(request, status ? 9 : 4);
     if (body)
-        store16(body, status ? 9 : 4);
+        store_le16(body, status ? 9 : 4);
     return body;
 }
 
@@ -60,22 +60,22 @@ static void lay_header(struct request *request, uint32_t status)
     if (request->mirrored)
         flags |= CSIGN_FLAG_SIGNED;
     memcpy(header, PROTOCOL_ID, sizeof PROTOCOL_ID);
-    store16(header + 4, CSIGN_HEADER_LEN);
-    store16(header + 6, in->credit_charge);
-    store32(header + 8, status);
-    store16(header + 12, in->command);
+    store_le16(header + 4, CSIGN_HEADER_LEN);
+    store_le16(header + 6, in->credit_charge);
+    store_le32(header + 8, status);
+    store_le16(header + 12, in->command);
     /* The interim response has granted what an async one would. */
     bool granted_before = async && status != STATUS_PENDING;
-    store16(header + 14, granted_before ? 0 : credits_grant(&request->connection->credits, in->credits));
-    store32(header + 16, flags);
-    store64(header + 24, in->message_id);
+    store_le16(header + 14, granted_before ? 0 : credits_grant(&request->connection->credits, in->credits));
+    store_le32(header + 16, flags);
+    store_le64(header + 24, in->message_id);
     if (async) {
-        store64(header + 32, request->async_id);
+        store_le64(header + 32, request->async_id);
     } else {
-        store32(header + 32, in->process_id);
-        store32(header + 36, in->tree_id);
+        store_le32(header + 32, in->process_id);
+        store_le32(header + 36, in->tree_id);
     }
-    store64(header + 40, in->session_id);
+    store_le64(header + 40, in->session_id);
     if (request->mirrored)
         memcpy(header + 48, in->signature, 16);
     frame->elements[frame->count - 1].signer = request->encrypted ? NULL : request->signer;

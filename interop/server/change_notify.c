@@ -16,7 +16,7 @@ static void forget(struct request *request)
 
 uint32_t serve_change_notify(struct request *request)
 {
-    uint32_t status, most = load32(request->body + 4);
+    uint32_t status, most = load_le32(request->body + 4);
     struct open *open = request_open(request, request->body + 8, &status);
     if (!open)
         return status;
@@ -31,8 +31,8 @@ uint32_t serve_change_notify(struct request *request)
         if (!open->watch)
             return STATUS_INSUFFICIENT_RESOURCES;
         /* The first request decides for the life of the open. */
-        open->watch->filter = load32(request->body + 24);
-        open->watch->tree = load16(request->body + 2) & WATCH_TREE;
+        open->watch->filter = load_le32(request->body + 24);
+        open->watch->tree = load_le16(request->body + 2) & WATCH_TREE;
         open->watch->most = most;
     }
     struct watch *watch = open->watch;

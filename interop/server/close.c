@@ -15,12 +15,12 @@ uint32_t serve_close(struct request *request)
     uint8_t *body = reply(request, 60);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 60);
-    if (load16(request->body + 2) & POSTQUERY_ATTRIB) {
-        store16(body + 2, POSTQUERY_ATTRIB);
+    store_le16(body, 60);
+    if (load_le16(request->body + 2) & POSTQUERY_ATTRIB) {
+        store_le16(body + 2, POSTQUERY_ATTRIB);
         info_times(body + 8, open->node);
         info_sizes(body + 40, open->node);
-        store32(body + 56, node_attributes(open->node));
+        store_le32(body + 56, node_attributes(open->node));
     }
     open_end(open);
     return STATUS_SUCCESS;

@@ -64,7 +64,7 @@ static void serve(struct connection *connection, uint8_t *message, size_t len, u
 /* MS-SMB2 3.3.5.2.1. What cannot be decrypted says nothing about who sent it: the connection ends. */
 static void receive_encrypted(struct connection *connection, uint8_t *message, size_t len)
 {
-    struct session *session = len < TRANSFORM_LEN ? NULL : session_find(connection->server, load64(message + 44));
+    struct session *session = len < TRANSFORM_LEN ? NULL : session_find(connection->server, load_le64(message + 44));
     if (!session || !session->established || !session_channel(session, connection) ||
         !transform_open(session, message, len)) {
         free(message);
@@ -118,7 +118,7 @@ static void sign_batch(struct connection *connection, csign_job *jobs, size_t co
     for (size_t i = 0; i < count; i++)
         if (jobs[i].status != CSIGN_OK)
             log_line(connection, NULL, "MessageId %llu is not signed: %s",
-                     (unsigned long long)load64(jobs[i].message + 24), csign_status_text(jobs[i].status));
+                     (unsigned long long)load_le64(jobs[i].message + 24), csign_status_text(jobs[i].status));
 }
 
 static void sign_queue(struct connection *connection)

@@ -38,17 +38,17 @@ static uint32_t read_wish(const struct request *request, struct wish *wish)
     const uint8_t *body = request->body;
     csign_bytes contexts;
     *wish = (struct wish){.oplock = body[3],
-                          .access = load32(body + 24),
-                          .attributes = load32(body + 28),
-                          .share_access = load32(body + 32),
-                          .disposition = load32(body + 36),
-                          .options = load32(body + 40)};
-    if (load32(body + 4) > 3)
+                          .access = load_le32(body + 24),
+                          .attributes = load_le32(body + 28),
+                          .share_access = load_le32(body + 32),
+                          .disposition = load_le32(body + 36),
+                          .options = load_le32(body + 40)};
+    if (load_le32(body + 4) > 3)
         return STATUS_BAD_IMPERSONATION_LEVEL;
-    if (!request_buffer(request, load16(body + 44), load16(body + 46), &wish->path) ||
-        !request_buffer(request, load32(body + 48), load32(body + 52), &contexts))
+    if (!request_buffer(request, load_le16(body + 44), load_le16(body + 46), &wish->path) ||
+        !request_buffer(request, load_le32(body + 48), load_le32(body + 52), &contexts))
         return STATUS_INVALID_PARAMETER;
-    if (wish->path.len >= 2 && load16(wish->path.data) == '\\')
+    if (wish->path.len >= 2 && load_le16(wish->path.data) == '\\')
         return STATUS_INVALID_PARAMETER;
     if (wish->disposition > OVERWRITE_IF || wish->share_access > 7 || wish->options & OPTIONS_INVALID)
         return STATUS_INVALID_PARAMETER;
@@ -205,16 +205,16 @@ static uint32_t answer(struct request *request, const struct wish *wish, struct 
     struct chain *chain = request->chain;
     memcpy(chain->file_id, open->id, sizeof open->id);
     chain->has_file_id = true;
-    store16(body, 89);
+    store_le16(body, 89);
     body[2] = open->oplock;
-    store32(body + 4, action);
+    store_le32(body + 4, action);
     info_times(body + 8, node);
     info_sizes(body + 40, node);
-    store32(body + 56, node_attributes(node));
+    store_le32(body + 56, node_attributes(node));
     memcpy(body + 64, open->id, sizeof open->id);
     if (contexts) {
-        store32(body + 80, CSIGN_HEADER_LEN + 88);
-        store32(body + 84, (uint32_t)contexts);
+        store_le32(body + 80, CSIGN_HEADER_LEN + 88);
+        store_le32(body + 84, (uint32_t)contexts);
         create_contexts_lay(body + 88, &wish->contexts, node, maximal);
     }
     return STATUS_SUCCESS;

@@ -18,13 +18,13 @@ static uint32_t take(csign_bytes name, csign_bytes data, struct create_contexts 
         if (data.len && data.len != 8)
             return STATUS_INVALID_PARAMETER;
         out->maximal_access = true;
-        out->timestamp = data.len ? load64(data.data) : 0;
+        out->timestamp = data.len ? load_le64(data.data) : 0;
     } else if (!memcmp(name.data, "QFid", 4)) {
         out->disk_id = true;
     } else if (!memcmp(name.data, "AlSi", 4)) {
         if (data.len != 8)
             return STATUS_INVALID_PARAMETER;
-        out->allocation = load64(data.data);
+        out->allocation = load_le64(data.data);
     } else if (!memcmp(name.data, "SecD", 4)) {
         out->security = data;
     } else if (!memcmp(name.data, "ExtA", 4)) {
@@ -53,12 +53,12 @@ uint32_t create_contexts_parse(csign_bytes list, struct create_contexts *out)
     while (list.len) {
         if (list.len < FIXED)
             return STATUS_INVALID_PARAMETER;
-        size_t next = load32(list.data);
+        size_t next = load_le32(list.data);
         if (next % 8 || next > list.len || (next && next < FIXED))
             return STATUS_INVALID_PARAMETER;
         csign_bytes context = {list.data, next ? next : list.len}, name, data;
-        if (!part(context, load16(list.data + 4), load16(list.data + 6), &name) || name.len < 4 ||
-            !part(context, load16(list.data + 10), load32(list.data + 12), &data))
+        if (!part(context, load_le16(list.data + 4), load_le16(list.data + 6), &name) || name.len < 4 ||
+            !part(context, load_le16(list.data + 10), load_le32(list.data + 12), &data))
             return STATUS_INVALID_PARAMETER;
         uint32_t status = take(name, data, out);
         if (status)
@@ -75,11 +75,11 @@ size_t create_contexts_len(const struct create_contexts *contexts)
 
 static uint8_t *lay(uint8_t *out, const char *name, size_t data_len, bool last)
 {
-    store32(out, last ? 0 : (uint32_t)(24 + data_len));
-    store16(out + 4, FIXED);
-    store16(out + 6, 4);
-    store16(out + 10, 24);
-    store32(out + 12, (uint32_t)data_len);
+    store_le32(out, last ? 0 : (uint32_t)(24 + data_len));
+    store_le16(out + 4, FIXED);
+    store_le16(out + 6, 4);
+    store_le16(out + 10, 24);
+    store_le32(out + 12, (uint32_t)data_len);
     memcpy(out + FIXED, name, 4);
     return out + 24;
 }
@@ -91,14 +91,14 @@ void create_contexts_lay(uint8_t *out, const struct create_contexts *contexts, c
         uint8_t *data = lay(out, "MxAc", 8, !contexts->disk_id);
         /* 3.3.5.9.5: the client knows already. */
         if (contexts->timestamp && contexts->timestamp == node->written)
-            store32(data, STATUS_NONE_MAPPED);
+            store_le32(data, STATUS_NONE_MAPPED);
         else
-            store32(data + 4, maximal);
+            store_le32(data + 4, maximal);
         out += MAXIMAL_ACCESS;
     }
     if (contexts->disk_id) {
         uint8_t *data = lay(out, "QFid", 32, true);
-        store64(data, node->id);
-        store64(data + 8, VOLUME_SERIAL);
+        store_le64(data, node->id);
+        store_le64(data + 8, VOLUME_SERIAL);
     }
 }

@@ -112,7 +112,7 @@ uint32_t dispatch(struct request *request)
             return refuse(request, "MS-SMB2 3.3.5.2.11", STATUS_NETWORK_NAME_DELETED, "there is no such tree connect");
     }
     size_t fixed = COMMANDS[command].structure_size & ~1u;
-    if (request->element.len - CSIGN_HEADER_LEN < fixed || load16(request->body) != COMMANDS[command].structure_size)
+    if (request->element.len - CSIGN_HEADER_LEN < fixed || load_le16(request->body) != COMMANDS[command].structure_size)
         return refuse(request, "MS-SMB2 2.2", STATUS_INVALID_PARAMETER,
                       "the body is shorter than its fixed part, or StructureSize is wrong");
     return COMMANDS[command].serve(request);

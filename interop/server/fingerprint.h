@@ -8,7 +8,5 @@
 
 /* fingerprint: the first 8 bytes of the key's SHA-512, in hexadecimal: 17 bytes of text. */
 const char *fingerprint(char *text, const uint8_t *key, size_t len);
-/* hex: 2 * len + 1 bytes of text. */
-const char *hex(char *text, const uint8_t *data, size_t len);
 
 #endif

@@ -64,7 +64,7 @@ uint8_t *frame_begin(struct frame *frame)
         return NULL;
     if (frame->count) {
         size_t before = frame->elements[frame->count - 1].offset;
-        store32(frame->data + before + 20, (uint32_t)(offset - before)); /* NextCommand */
+        store_le32(frame->data + before + 20, (uint32_t)(offset - before)); /* NextCommand */
     }
     frame->elements[frame->count++] = (struct frame_element){offset, NULL};
     return frame->data + offset;

@@ -25,11 +25,11 @@ static uint8_t *lay_output(struct request *request, size_t len)
     uint8_t *body = reply(request, 48 + len);
     if (!body)
         return NULL;
-    store16(body, 49);
+    store_le16(body, 49);
     memcpy(body + 4, request->body + 4, 20); /* CtlCode, FileId */
-    store32(body + 24, CSIGN_HEADER_LEN + 48);
-    store32(body + 32, CSIGN_HEADER_LEN + 48);
-    store32(body + 36, (uint32_t)len);
+    store_le32(body + 24, CSIGN_HEADER_LEN + 48);
+    store_le32(body + 32, CSIGN_HEADER_LEN + 48);
+    store_le32(body + 36, (uint32_t)len);
     return body + 48;
 }
 
@@ -39,7 +39,7 @@ static unsigned greatest_in_common(const struct connection *connection, const ui
     const csign_negotiate_policy *policy = &connection->server->settings->policy;
     unsigned greatest = 0;
     for (size_t i = 0; i < count; i++) {
-        unsigned dialect = load16(list + 2 * i);
+        unsigned dialect = load_le16(list + 2 * i);
         if (dialect >= policy->dialect_min && dialect <= policy->dialect_max && dialect > greatest)
             greatest = dialect;
     }
@@ -55,12 +55,12 @@ static uint32_t validate_negotiate(struct request *request, csign_bytes input, s
     const char *why = NULL;
     if (own.dialect == CSIGN_SMB_3_1_1)
         why = "VALIDATE_NEGOTIATE_INFO in 3.1.1";
-    else if (input.len < 24 || (input.len - 24) / 2 < load16(input.data + 22) || most < 24)
+    else if (input.len < 24 || (input.len - 24) / 2 < load_le16(input.data + 22) || most < 24)
         why = "VALIDATE_NEGOTIATE_INFO is too short";
-    else if (load32(input.data) != connection->client_capabilities ||
+    else if (load_le32(input.data) != connection->client_capabilities ||
              memcmp(input.data + 4, connection->client_guid, 16) != 0 ||
-             load16(input.data + 20) != connection->client_security_mode ||
-             greatest_in_common(connection, input.data + 24, load16(input.data + 22)) != own.dialect)
+             load_le16(input.data + 20) != connection->client_security_mode ||
+             greatest_in_common(connection, input.data + 24, load_le16(input.data + 22)) != own.dialect)
         why = "VALIDATE_NEGOTIATE_INFO does not agree with NEGOTIATE";
     if (why) {
         connection_drop(connection, "MS-SMB2 3.3.5.15.12", why);
@@ -70,10 +70,10 @@ static uint32_t validate_negotiate(struct request *request, csign_bytes input, s
     uint8_t *out = lay_output(request, 24);
     if (!out)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store32(out, own.capabilities);
+    store_le32(out, own.capabilities);
     memcpy(out + 4, own.server_guid, 16);
-    store16(out + 20, own.security_mode);
-    store16(out + 22, own.dialect);
+    store_le16(out + 20, own.security_mode);
+    store_le16(out + 22, own.dialect);
     return STATUS_SUCCESS;
 }
 
@@ -86,9 +86,9 @@ static uint32_t network_interfaces(struct request *request, size_t most)
     uint8_t *out = lay_output(request, INTERFACE_INFO_LEN);
     if (!out)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store32(out + 4, 1); /* IfIndex */
-    store64(out + 16, LINK_SPEED);
-    store16(out + 24, 2); /* InterNetwork */
+    store_le32(out + 4, 1); /* IfIndex */
+    store_le64(out + 16, LINK_SPEED);
+    store_le16(out + 24, 2); /* InterNetwork */
     memcpy(out + 28, LOOPBACK, sizeof LOOPBACK);
     return STATUS_SUCCESS;
 }
@@ -101,7 +101,7 @@ static uint32_t object_id(struct request *request, const struct open *open, size
     uint8_t *out = lay_output(request, OBJECT_ID_LEN);
     if (!out)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store64(out, open->node->id);
+    store_le64(out, open->node->id);
     memcpy(out + 16, request->server->guid, 16);
     memcpy(out + 32, out, 16);
     return STATUS_SUCCESS;
@@ -111,14 +111,14 @@ uint32_t serve_ioctl(struct request *request)
 {
     const uint8_t *body = request->body;
     csign_bytes input;
-    size_t input_len = load32(body + 28), most = load32(body + 44), most_input = load32(body + 32);
-    if (load32(body + 48) != IS_FSCTL)
+    size_t input_len = load_le32(body + 28), most = load_le32(body + 44), most_input = load_le32(body + 32);
+    if (load_le32(body + 48) != IS_FSCTL)
         return STATUS_NOT_SUPPORTED;
     if (most > MAX_TRANSACT || most_input > MAX_TRANSACT ||
         !request_affords(request, most > input_len ? most : input_len) ||
-        !request_buffer(request, load32(body + 24), input_len, &input))
+        !request_buffer(request, load_le32(body + 24), input_len, &input))
         return STATUS_INVALID_PARAMETER;
-    switch (load32(body + 4)) {
+    switch (load_le32(body + 4)) {
     case VALIDATE_NEGOTIATE_INFO:
         return validate_negotiate(request, input, most);
     case QUERY_NETWORK_INTERFACE_INFO:
@@ -133,5 +133,6 @@ uint32_t serve_ioctl(struct request *request)
     const struct open *open = request_open(request, body + 8, &status);
     if (!open)
         return status;
-    return load32(body + 4) == CREATE_OR_GET_OBJECT_ID ? object_id(request, open, most) : STATUS_INVALID_DEVICE_REQUEST;
+    return load_le32(body + 4) == CREATE_OR_GET_OBJECT_ID ? object_id(request, open, most)
+                                                          : STATUS_INVALID_DEVICE_REQUEST;
 }

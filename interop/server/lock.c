@@ -19,7 +19,7 @@ struct element {
 static struct element element_at(csign_bytes list, size_t i)
 {
     const uint8_t *p = list.data + i * ELEMENT_LEN;
-    return (struct element){load64(p), load64(p + 8), load32(p + 16)};
+    return (struct element){load_le64(p), load_le64(p + 8), load_le32(p + 16)};
 }
 
 static uint32_t unlock(struct open *open, csign_bytes list)
@@ -70,7 +70,7 @@ static uint32_t check(csign_bytes list)
 
 static bool list_of(const struct request *request, csign_bytes *list)
 {
-    size_t len = (size_t)load16(request->body + 2) * ELEMENT_LEN;
+    size_t len = (size_t)load_le16(request->body + 2) * ELEMENT_LEN;
     *list = (csign_bytes){request->body + 24, len};
     return len && len <= request->element.len - CSIGN_HEADER_LEN - 24;
 }
@@ -84,7 +84,7 @@ static void forget(struct request *request)
 /* 3.3.5.14: a client that lost a channel sends its LOCK again, and must not lock or unlock twice. NULL: this one is not numbered. */
 static uint8_t *sequence_of(const struct request *request, struct open *open, uint8_t *number)
 {
-    uint32_t sequence = load32(request->body + 4), index = sequence >> 4;
+    uint32_t sequence = load_le32(request->body + 4), index = sequence >> 4;
     *number = (uint8_t)((sequence & 15) + 1);
     return request->connection->chosen.dialect >= CSIGN_SMB_3_0 && index && index <= 64 ? &open->lock_sequence[index]
                                                                                         : NULL;

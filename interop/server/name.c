@@ -24,7 +24,7 @@ static uint16_t fold(uint16_t unit)
 void name_fold(uint8_t *out, csign_bytes name)
 {
     for (size_t i = 0; i + 1 < name.len; i += 2)
-        store16(out + i, fold(load16(name.data + i)));
+        store_le16(out + i, fold(load_le16(name.data + i)));
 }
 
 bool name_is(csign_bytes name, const char *ascii)
@@ -33,7 +33,7 @@ bool name_is(csign_bytes name, const char *ascii)
     if (name.len != 2 * len)
         return false;
     for (size_t i = 0; i < len; i++)
-        if (load16(name.data + 2 * i) != (uint8_t)ascii[i])
+        if (load_le16(name.data + 2 * i) != (uint8_t)ascii[i])
             return false;
     return true;
 }
@@ -43,7 +43,7 @@ bool name_valid(csign_bytes name)
     if (!name.len || name.len % 2 || name.len > MAX_NAME || name_is(name, ".") || name_is(name, ".."))
         return false;
     for (size_t i = 0; i < name.len; i += 2) {
-        uint16_t unit = load16(name.data + i);
+        uint16_t unit = load_le16(name.data + i);
         if (unit < 32 || (unit < 128 && strchr("\"*/:<>?\\|", unit)))
             return false;
     }
@@ -59,15 +59,15 @@ bool name_matches(csign_bytes pattern, csign_bytes name)
     if (states > MAX_NAME / 2)
         return false;
     for (size_t j = 0; j < length; j++)
-        if (load16(name.data + 2 * j) == '.')
+        if (load_le16(name.data + 2 * j) == '.')
             last_dot = j;
     for (size_t j = 0;; j++) {
         bool end = j == length, next[MAX_NAME / 2 + 1] = {false};
-        uint16_t unit = end ? 0 : load16(name.data + 2 * j);
+        uint16_t unit = end ? 0 : load_le16(name.data + 2 * j);
         for (size_t i = 0; i < states; i++) {
             if (!active[i])
                 continue;
-            uint16_t p = load16(pattern.data + 2 * i);
+            uint16_t p = load_le16(pattern.data + 2 * i);
             bool dot = !end && unit == '.';
             switch (p) {
             case '*':

@@ -173,7 +173,7 @@ void negotiate_multi_protocol(struct connection *connection, csign_bytes message
     uint8_t *at = frame && len ? frame_begin(frame) : NULL;
     if (at && frame_extend(frame, len - CSIGN_HEADER_LEN) &&
         encode(&out, frame->data + frame->elements[0].offset, len) == len) {
-        store32(frame->data + frame->elements[0].offset + 16, CSIGN_FLAG_SERVER_TO_REDIR);
+        store_le32(frame->data + frame->elements[0].offset + 16, CSIGN_FLAG_SERVER_TO_REDIR);
         connection_queue(connection, frame);
         log_line(connection, NULL, "SMB1 NEGOTIATE answered with 0x%04X", out.dialect);
     } else {

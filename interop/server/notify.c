@@ -47,11 +47,11 @@ static void gather(struct share *share, const struct open *open, const struct no
     uint8_t *entry = watch->events + start;
     memset(watch->events + watch->len, 0, start - watch->len);
     if (watch->len)
-        store32(watch->events + watch->last, (uint32_t)(start - watch->last));
+        store_le32(watch->events + watch->last, (uint32_t)(start - watch->last));
     node_path(node, open->node, entry + FIXED - 2, path); /* the backslash falls on FileNameLength's upper half */
-    store32(entry, 0);
-    store32(entry + 4, action);
-    store32(entry + 8, (uint32_t)(path - 2));
+    store_le32(entry, 0);
+    store_le32(entry + 4, action);
+    store_le32(entry + 8, (uint32_t)(path - 2));
     watch->last = start;
     watch->len = start + FIXED + path - 2;
 }
@@ -95,15 +95,15 @@ void notify_moved(struct share *share, const struct node *node)
 uint32_t watch_answer(struct request *request, struct open *open)
 {
     struct watch *watch = open->watch;
-    size_t most = load32(request->body + 4);
+    size_t most = load_le32(request->body + 4);
     bool fits = !watch->overflowed && watch->len <= most;
     uint8_t *body = reply(request, fits ? 8 + watch->len : 9);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 9);
+    store_le16(body, 9);
     if (fits) {
-        store16(body + 2, CSIGN_HEADER_LEN + 8);
-        store32(body + 4, (uint32_t)watch->len);
+        store_le16(body + 2, CSIGN_HEADER_LEN + 8);
+        store_le32(body + 4, (uint32_t)watch->len);
         memcpy(body + 8, watch->events, watch->len);
     }
     clear(open_share(open), watch);

@@ -105,8 +105,8 @@ static bool starts_without_version(const uint8_t *message)
 {
     uint32_t first = UINT32_MAX;
     for (size_t field = 12; field < 60; field += 8) {
-        uint32_t offset = load32(message + field + 4);
-        if (load16(message + field) && offset < first)
+        uint32_t offset = load_le32(message + field + 4);
+        if (load_le16(message + field) && offset < first)
             first = offset;
     }
     return first >= AUTHENTICATE_LEN && first < AUTHENTICATE_LEN + VERSION_LEN;
@@ -128,7 +128,8 @@ bool ntlm_is_anonymous(csign_bytes token)
         return false;
     const uint8_t *message = token.data + path[depth - 1].content;
     /* Lengths of LmChallengeResponse 12, NtChallengeResponse 20, UserName 36. */
-    return load32(message + 8) == 3 && load16(message + 12) <= 1 && !load16(message + 20) && !load16(message + 36);
+    return load_le32(message + 8) == 3 && load_le16(message + 12) <= 1 && !load_le16(message + 20) &&
+           !load_le16(message + 36);
 }
 
 uint8_t *ntlm_with_version(csign_bytes token, size_t *len)
@@ -139,7 +140,7 @@ uint8_t *ntlm_with_version(csign_bytes token, size_t *len)
         return NULL;
     const struct tlv *inner = &path[depth - 1];
     const uint8_t *message = token.data + inner->content;
-    uint32_t type = load32(message + 8);
+    uint32_t type = load_le32(message + 8);
     if (type == 1 && inner->len < NEGOTIATE_LEN + VERSION_LEN)
         return with_gap(token, path, depth, inner->content + inner->len, len);
     if (type != 3 || inner->len < AUTHENTICATE_LEN + VERSION_LEN || !starts_without_version(message))
@@ -147,6 +148,6 @@ uint8_t *ntlm_with_version(csign_bytes token, size_t *len)
     uint8_t *out = with_gap(token, path, depth, inner->content + AUTHENTICATE_LEN, len);
     uint8_t *laid = out ? memmem(out, *len, "NTLMSSP", 8) : NULL;
     for (size_t field = 12; laid && field < 60; field += 8)
-        store32(laid + field + 4, load32(laid + field + 4) + VERSION_LEN);
+        store_le32(laid + field + 4, load_le32(laid + field + 4) + VERSION_LEN);
     return out;
 }

@@ -24,7 +24,7 @@ struct open *open_new(struct request *request, struct node *node, uint32_t acces
     struct open *open = session->open_count < MAX_OPENS ? calloc(1, sizeof *open) : NULL;
     if (!open)
         return NULL;
-    store64(open->id, ++share->last_open);
+    store_le64(open->id, ++share->last_open);
     evutil_secure_rng_get_bytes(open->id + 8, 8);
     open->session = session;
     open->tree = request->tree;

@@ -55,12 +55,12 @@ void notify_oplock_break(struct open *open, uint8_t level)
         return;
     }
     header = frame->data + offset;
-    store32(header, 0x424D53FEu); /* ProtocolId */
-    store16(header + 4, CSIGN_HEADER_LEN);
-    store16(header + 12, CSIGN_COMMAND_OPLOCK_BREAK);
-    store32(header + 16, CSIGN_FLAG_SERVER_TO_REDIR);
-    store64(header + 24, UINT64_MAX);
-    store16(body, 24);
+    store_le32(header, 0x424D53FEu); /* ProtocolId */
+    store_le16(header + 4, CSIGN_HEADER_LEN);
+    store_le16(header + 12, CSIGN_COMMAND_OPLOCK_BREAK);
+    store_le32(header + 16, CSIGN_FLAG_SERVER_TO_REDIR);
+    store_le64(header + 24, UINT64_MAX);
+    store_le16(body, 24);
     body[2] = level;
     memcpy(body + 8, open->id, 16);
     if (open->session->encryption_required)

@@ -17,7 +17,7 @@ uint32_t serve_oplock_break(struct request *request)
     uint8_t *body = reply(request, 24);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 24);
+    store_le16(body, 24);
     body[2] = open->oplock;
     memcpy(body + 8, open->id, 16);
     return STATUS_SUCCESS;

@@ -38,13 +38,13 @@ static void lay_entry(uint8_t *out, const struct level *level, const struct node
     bool names_only = level->number == 0x0C;
     if (!names_only) {
         info_times(out + 8, node);
-        store64(out + 40, node->size);
-        store64(out + 48, node_allocation(node));
-        store32(out + 56, node_attributes(node));
+        store_le64(out + 40, node->size);
+        store_le64(out + 48, node_allocation(node));
+        store_le32(out + 56, node_attributes(node));
     }
-    store32(out + (names_only ? 8 : 60), (uint32_t)name.len);
+    store_le32(out + (names_only ? 8 : 60), (uint32_t)name.len);
     if (level->file_id)
-        store64(out + level->file_id, node->id);
+        store_le64(out + level->file_id, node->id);
     memcpy(out + level->fixed, name.data, name.len);
 }
 
@@ -92,7 +92,7 @@ static size_t enumerate(struct open *open, const struct level *level, bool singl
             return len;
         }
         if (len)
-            store32(out + last, (uint32_t)(start - last));
+            store_le32(out + last, (uint32_t)(start - last));
         lay_entry(out + start, level, node, name);
         last = start;
         len = start + level->fixed + name.len;
@@ -119,7 +119,7 @@ static bool begin(struct open *open, csign_bytes pattern)
 
 uint32_t serve_query_directory(struct request *request)
 {
-    uint32_t status, most = load32(request->body + 28);
+    uint32_t status, most = load_le32(request->body + 28);
     uint8_t flags = request->body[3];
     csign_bytes pattern;
     struct open *open = request_open(request, request->body + 8, &status);
@@ -127,7 +127,7 @@ uint32_t serve_query_directory(struct request *request)
         return status;
     const struct level *level = level_of(request->body[2]);
     if (most > MAX_TRANSACT || !request_affords(request, most) || !node_is_directory(open->node) ||
-        !request_buffer(request, load16(request->body + 24), load16(request->body + 26), &pattern))
+        !request_buffer(request, load_le16(request->body + 24), load_le16(request->body + 26), &pattern))
         return STATUS_INVALID_PARAMETER;
     if (!pattern.len)
         return STATUS_OBJECT_NAME_INVALID;
@@ -148,13 +148,13 @@ uint32_t serve_query_directory(struct request *request)
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
     size_t len = enumerate(open, level, flags & RETURN_SINGLE_ENTRY, body + 8, most, &found);
-    store16(body, 9);
+    store_le16(body, 9);
     if (!len) {
         reply_truncate(request, 9); /* what is left is the body of an ERROR, 2.2.2 */
         return found ? STATUS_INFO_LENGTH_MISMATCH : first ? STATUS_NO_SUCH_FILE : STATUS_NO_MORE_FILES;
     }
-    store16(body + 2, CSIGN_HEADER_LEN + 8);
-    store32(body + 4, (uint32_t)len);
+    store_le16(body + 2, CSIGN_HEADER_LEN + 8);
+    store_le32(body + 4, (uint32_t)len);
     reply_truncate(request, 8 + len);
     return STATUS_SUCCESS;
 }

@@ -28,7 +28,7 @@ enum {
 static void basic(uint8_t *out, const struct node *node)
 {
     info_times(out, node);
-    store32(out + 32, node_attributes(node));
+    store_le32(out + 32, node_attributes(node));
 }
 
 /* A length and the path; the root's is a backslash. */
@@ -36,12 +36,12 @@ static size_t path(uint8_t *out, const struct node *node, bool with_backslash)
 {
     size_t len = node_path(node, NULL, out + 4, MAX_DEPTH * (MAX_NAME + 2));
     if (!len && with_backslash)
-        store16(out + 4 + len, '\\'), len += 2;
+        store_le16(out + 4 + len, '\\'), len += 2;
     if (!with_backslash && len) {
         node_path(node, NULL, out + 2, MAX_DEPTH * (MAX_NAME + 2));
         len -= 2; /* the length falls on the backslash */
     }
-    store32(out, (uint32_t)len);
+    store_le32(out, (uint32_t)len);
     return 4 + len;
 }
 
@@ -50,10 +50,10 @@ static void all(const struct open *open, struct query *out)
     uint8_t *p = out->data;
     basic(p, open->node);
     info_standard(p + 40, open->node);
-    store64(p + 64, open->node->id);
-    store32(p + 76, open->access);
-    store64(p + 80, open->position);
-    store32(p + 88, open->mode);
+    store_le64(p + 64, open->node->id);
+    store_le32(p + 76, open->access);
+    store_le64(p + 80, open->position);
+    store_le32(p + 88, open->mode);
     out->fixed = 104;
     out->len = 96 + path(p + 96, open->node, true);
 }
@@ -66,9 +66,9 @@ static void streams(const struct node *node, struct query *out)
     out->fixed = 0;
     if (node_is_directory(node))
         return;
-    store32(out->data + 4, (uint32_t)len);
-    store64(out->data + 8, node->size);
-    store64(out->data + 16, node_allocation(node));
+    store_le32(out->data + 4, (uint32_t)len);
+    store_le64(out->data + 8, node->size);
+    store_le64(out->data + 16, node_allocation(node));
     info_utf16(out->data + 24, NAME_OF_DATA);
     out->len = out->fixed = 24 + len;
 }
@@ -91,7 +91,7 @@ uint32_t query_file(const struct open *open, uint8_t class, struct query *out)
         len = 24;
         break;
     case INTERNAL:
-        store64(p, node->id);
+        store_le64(p, node->id);
         len = 8;
         break;
     case EA:        /* no size */
@@ -99,15 +99,15 @@ uint32_t query_file(const struct open *open, uint8_t class, struct query *out)
         len = 4;
         break;
     case ACCESS:
-        store32(p, open->access);
+        store_le32(p, open->access);
         len = 4;
         break;
     case POSITION:
-        store64(p, open->position);
+        store_le64(p, open->position);
         len = 8;
         break;
     case MODE:
-        store32(p, open->mode);
+        store_le32(p, open->mode);
         len = 4;
         break;
     case FULL_EA:
@@ -131,7 +131,7 @@ uint32_t query_file(const struct open *open, uint8_t class, struct query *out)
         streams(node, out);
         return STATUS_SUCCESS;
     case COMPRESSION:
-        store64(p, node->size);
+        store_le64(p, node->size);
         len = 16;
         break;
     case NETWORK_OPEN:
@@ -139,18 +139,18 @@ uint32_t query_file(const struct open *open, uint8_t class, struct query *out)
             return STATUS_ACCESS_DENIED;
         info_times(p, node);
         info_sizes(p + 32, node);
-        store32(p + 48, node_attributes(node));
+        store_le32(p + 48, node_attributes(node));
         len = 56;
         break;
     case ATTRIBUTE_TAG:
         if (!readable)
             return STATUS_ACCESS_DENIED;
-        store32(p, node_attributes(node));
+        store_le32(p, node_attributes(node));
         len = 8;
         break;
     case ID:
-        store64(p, VOLUME_SERIAL);
-        store64(p + 8, node->id);
+        store_le64(p, VOLUME_SERIAL);
+        store_le64(p + 8, node->id);
         len = 24;
         break;
     default:

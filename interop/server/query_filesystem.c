@@ -24,40 +24,40 @@ uint32_t query_filesystem(const struct open *open, uint8_t class, struct query *
     switch (class) {
     case VOLUME:
         name_len = 2 * strlen(VOLUME_LABEL);
-        store64(p, open->session->server->start_time);
-        store32(p + 8, VOLUME_SERIAL);
-        store32(p + 12, (uint32_t)name_len);
+        store_le64(p, open->session->server->start_time);
+        store_le32(p + 8, VOLUME_SERIAL);
+        store_le32(p + 12, (uint32_t)name_len);
         info_utf16(p + 18, VOLUME_LABEL);
         out->fixed = 24;
         out->len = 18 + name_len;
         return STATUS_SUCCESS;
     case SIZE:
-        store64(p, total);
-        store64(p + 8, free_clusters);
-        store32(p + 16, CLUSTER / SECTOR);
-        store32(p + 20, SECTOR);
+        store_le64(p, total);
+        store_le64(p + 8, free_clusters);
+        store_le32(p + 16, CLUSTER / SECTOR);
+        store_le32(p + 20, SECTOR);
         out->len = 24;
         break;
     case DEVICE:
-        store32(p, DEVICE_DISK);
-        store32(p + 4, DEVICE_IS_MOUNTED);
+        store_le32(p, DEVICE_DISK);
+        store_le32(p + 4, DEVICE_IS_MOUNTED);
         out->len = 8;
         break;
     case ATTRIBUTE:
         name_len = 2 * strlen("NTFS"); /* clients decide by this name what they may ask for */
-        store32(p, FILESYSTEM_ATTRIBUTES);
-        store32(p + 4, MAX_NAME / 2);
-        store32(p + 8, (uint32_t)name_len);
+        store_le32(p, FILESYSTEM_ATTRIBUTES);
+        store_le32(p + 4, MAX_NAME / 2);
+        store_le32(p + 8, (uint32_t)name_len);
         info_utf16(p + 12, "NTFS");
         out->fixed = 16;
         out->len = 12 + name_len;
         return STATUS_SUCCESS;
     case FULL_SIZE:
-        store64(p, total);
-        store64(p + 8, free_clusters);
-        store64(p + 16, free_clusters);
-        store32(p + 24, CLUSTER / SECTOR);
-        store32(p + 28, SECTOR);
+        store_le64(p, total);
+        store_le64(p + 8, free_clusters);
+        store_le64(p + 16, free_clusters);
+        store_le32(p + 24, CLUSTER / SECTOR);
+        store_le32(p + 28, SECTOR);
         out->len = 32;
         break;
     case OBJECT_ID:
@@ -65,10 +65,10 @@ uint32_t query_filesystem(const struct open *open, uint8_t class, struct query *
         out->len = 64;
         break;
     case SECTOR_SIZE:
-        store32(p, SECTOR);
+        store_le32(p, SECTOR);
         for (unsigned i = 4; i < 16; i += 4) /* what is read and written at once */
-            store32(p + i, CLUSTER);
-        store32(p + 16, 3); /* aligned, and so are partitions */
+            store_le32(p + i, CLUSTER);
+        store_le32(p + 16, 3); /* aligned, and so are partitions */
         out->len = 28;
         break;
     default:

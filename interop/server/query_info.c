@@ -26,23 +26,23 @@ static uint32_t too_small(struct request *request, size_t needed)
     uint8_t *body = reply(request, 12);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 9);
-    store32(body + 4, 4);
-    store32(body + 8, (uint32_t)needed);
+    store_le16(body, 9);
+    store_le32(body + 4, 4);
+    store_le32(body + 8, (uint32_t)needed);
     return STATUS_BUFFER_TOO_SMALL;
 }
 
 uint32_t serve_query_info(struct request *request)
 {
-    uint32_t status, most = load32(request->body + 4);
+    uint32_t status, most = load_le32(request->body + 4);
     uint8_t type = request->body[2], class = request->body[3];
     struct open *open = request_open(request, request->body + 24, &status);
     if (!open)
         return status;
     csign_bytes input;
-    size_t input_len = load32(request->body + 12);
+    size_t input_len = load_le32(request->body + 12);
     if (most > MAX_TRANSACT || !request_affords(request, most > input_len ? most : input_len) ||
-        !request_buffer(request, load16(request->body + 8), input_len, &input))
+        !request_buffer(request, load_le16(request->body + 8), input_len, &input))
         return STATUS_INVALID_PARAMETER;
     struct query query;
     query_clear(&query);
@@ -51,7 +51,7 @@ uint32_t serve_query_info(struct request *request)
     else if (type == INFO_FILESYSTEM)
         status = query_filesystem(open, class, &query);
     else if (type == INFO_SECURITY)
-        status = query_security(open, load32(request->body + 16), &query);
+        status = query_security(open, load_le32(request->body + 16), &query);
     else
         status = STATUS_INVALID_PARAMETER;
     if (status)
@@ -64,9 +64,9 @@ uint32_t serve_query_info(struct request *request)
     uint8_t *body = reply(request, 8 + len);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 9);
-    store16(body + 2, CSIGN_HEADER_LEN + 8);
-    store32(body + 4, (uint32_t)len);
+    store_le16(body, 9);
+    store_le16(body + 2, CSIGN_HEADER_LEN + 8);
+    store_le32(body + 4, (uint32_t)len);
     memcpy(body + 8, query.data, len);
     return len < query.len ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }

@@ -6,8 +6,8 @@
 
 uint32_t serve_read(struct request *request)
 {
-    uint32_t status, length = load32(request->body + 4), least = load32(request->body + 32);
-    uint64_t offset = load64(request->body + 8);
+    uint32_t status, length = load_le32(request->body + 4), least = load_le32(request->body + 32);
+    uint64_t offset = load_le64(request->body + 8);
     struct open *open = request_open(request, request->body + 16, &status);
     if (!open)
         return status;
@@ -29,8 +29,8 @@ uint32_t serve_read(struct request *request)
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
     open->position = offset + len;
-    store16(body, 17);
+    store_le16(body, 17);
     body[2] = CSIGN_HEADER_LEN + 16;
-    store32(body + 4, (uint32_t)len);
+    store_le32(body + 4, (uint32_t)len);
     return STATUS_SUCCESS;
 }

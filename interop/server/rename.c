@@ -40,14 +40,14 @@ uint32_t rename_open(struct open *open, csign_bytes data)
 {
     struct share *share = open_share(open);
     struct node *node = open->node;
-    size_t len = load32(data.data + 16);
+    size_t len = load_le32(data.data + 16);
     struct lookup found;
     if (!(open->access & DELETE) || !node->parent)
         return STATUS_ACCESS_DENIED;
     if (len > data.len - 20 || !len)
         return STATUS_INFO_LENGTH_MISMATCH;
     csign_bytes path = {data.data + 20, len};
-    if (len >= 2 && load16(path.data) == '\\')
+    if (len >= 2 && load_le16(path.data) == '\\')
         path = (csign_bytes){path.data + 2, len - 2};
     uint32_t status = share_lookup(share, path, &found);
     if (status)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One element of a message while it is being served, and how a command answers it (MS-SMB2 3.3.4, 3.3.5).
 
-   A command is one function, command_serve. It reads its body, and returns the status of the answer. Before that it may lay the body of
-   the answer with reply(); without one, dispatch.c sends an empty body for a success it knows the size of, and the ERROR body
+   A command is one function, serve_COMMAND. It reads its body, and returns the status of the answer. Before that it may lay the body of
+   the answer with reply(); without one, chain.c lays the four bytes of a success that says no more, and the ERROR body
    (2.2.2) for everything else. To answer later it calls request_defer() and returns STATUS_PENDING. */
 #ifndef SERVER_REQUEST_H
 #define SERVER_REQUEST_H

@@ -30,14 +30,14 @@ static const uint8_t ALLOWED[] = {2,    0, 28, 0, 1, 0, 0, 0, 0, 0, 20, 0, 0xFF,
 /* A part by its offset; empty: there is none. */
 static bool take(csign_bytes descriptor, unsigned which, csign_bytes *out)
 {
-    size_t offset = load32(descriptor.data + OFFSET_AT[which]);
+    size_t offset = load_le32(descriptor.data + OFFSET_AT[which]);
     *out = (csign_bytes){NULL, 0};
     if (!offset)
         return true;
     if (offset < FIXED || offset > descriptor.len || descriptor.len - offset < 8)
         return false;
     const uint8_t *p = descriptor.data + offset;
-    size_t len = which == DACL ? load16(p + 2) : 8 + 4 * (size_t)p[1];
+    size_t len = which == DACL ? load_le16(p + 2) : 8 + 4 * (size_t)p[1];
     *out = (csign_bytes){p, len};
     return len >= 8 && len <= descriptor.len - offset && !(which != DACL && p[1] > 15);
 }
@@ -53,7 +53,7 @@ static uint16_t present(const struct node *node, csign_bytes parts[PARTS])
     csign_bytes kept = {node->security, node->security_len};
     for (unsigned i = 0; i < PARTS; i++)
         take(kept, i, &parts[i]); /* it was laid here */
-    return load16(kept.data + 2) & DACL_KEPT;
+    return load_le16(kept.data + 2) & DACL_KEPT;
 }
 
 static size_t lay(uint8_t *out, const csign_bytes parts[PARTS], uint16_t control)
@@ -61,10 +61,10 @@ static size_t lay(uint8_t *out, const csign_bytes parts[PARTS], uint16_t control
     size_t len = FIXED;
     memset(out, 0, FIXED);
     out[0] = 1;
-    store16(out + 2, SELF_RELATIVE | control);
+    store_le16(out + 2, SELF_RELATIVE | control);
     for (unsigned i = 0; i < PARTS; i++) {
         if (parts[i].len) {
-            store32(out + OFFSET_AT[i], (uint32_t)len);
+            store_le32(out + OFFSET_AT[i], (uint32_t)len);
             memcpy(out + len, parts[i].data, parts[i].len);
             len += parts[i].len;
         }
@@ -84,7 +84,7 @@ size_t security_lay(uint8_t *out, const struct node *node, uint32_t wanted)
 
 uint32_t security_parts(csign_bytes descriptor)
 {
-    bool dacl = descriptor.len >= FIXED && load16(descriptor.data + 2) & DACL_PRESENT;
+    bool dacl = descriptor.len >= FIXED && load_le16(descriptor.data + 2) & DACL_PRESENT;
     return OWNER_INFORMATION | GROUP_INFORMATION | (dacl ? DACL_INFORMATION : 0);
 }
 
@@ -104,7 +104,7 @@ uint32_t security_set(struct share *share, struct node *node, csign_bytes descri
         len += parts[i].len;
     }
     if (wanted & DACL_INFORMATION)
-        control = (load16(descriptor.data + 2) & DACL_KEPT) | DACL_PRESENT;
+        control = (load_le16(descriptor.data + 2) & DACL_KEPT) | DACL_PRESENT;
     if (len > MAX_DESCRIPTOR)
         return STATUS_INVALID_PARAMETER;
     uint8_t *kept = share->used + len > MAX_SHARE ? NULL : malloc(len);
@@ -149,10 +149,10 @@ uint32_t security_allows(const struct node *node)
     uint32_t allowed = OWNERS_RIGHTS, denied = 0;
     csign_bytes list = {parts[DACL].data + 8, parts[DACL].len - 8};
     while (list.len >= 16) {
-        size_t len = load16(list.data + 2);
+        size_t len = load_le16(list.data + 2);
         if (len < 16 || len > list.len)
             break;
-        uint32_t mask = map_access(load32(list.data + 4));
+        uint32_t mask = map_access(load_le32(list.data + 4));
         if (!(list.data[1] & INHERIT_ONLY) && is_user(list.data + 8, len - 8, parts[OWNER])) {
             if (list.data[0] == ACE_ALLOWED)
                 allowed |= mask & ~denied;

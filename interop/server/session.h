@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sessions, their channels, and authentications in flight (MS-SMB2 3.3.1.8, 3.3.1.14). */
+/* Sessions and their channels (MS-SMB2 3.3.1.8, 3.3.1.14). */
 #ifndef SERVER_SESSION_H
 #define SERVER_SESSION_H
 
@@ -10,7 +10,6 @@
 
 #include "server.h"
 
-struct auth;
 struct connection;
 struct tree;
 
@@ -42,15 +41,6 @@ struct session {
     uint32_t last_tree_id;
     size_t open_count;
     UT_hash_handle hh;
-};
-
-/* An authentication in flight: of one session on one connection. The hash is a copy of the connection's, forked when it began. */
-struct setup {
-    uint64_t session_id; /* not a pointer: the session may end meanwhile, by another connection */
-    struct auth *auth;
-    csign_preauth preauth;
-    bool binding; /* else the first authentication, or another one of an established session */
-    struct setup *prev, *next;
 };
 
 struct session *session_new(struct server *server, struct connection *connection);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../tools/hex.h"
 #include "auth.h"
 #include "fingerprint.h"
 #include "log.h"
@@ -123,7 +124,7 @@ static void log_key(const struct request *request, const struct session *session
     fingerprint(text, key->bytes, key->len);
     log_line(request->connection, session, "%s key: %zu bytes, fingerprint %s", name, key->len, text);
     if (request->server->settings->debug_keys)
-        log_line(request->connection, session, "%s key: %s", name, hex(text, key->bytes, key->len));
+        log_line(request->connection, session, "%s key: %s", name, hex_text(text, key->bytes, key->len));
 }
 
 static uint32_t establish(struct request *request, struct session *session, struct setup *setup,
@@ -191,14 +192,14 @@ static uint32_t lay(struct request *request, const struct session *session, cons
     uint8_t *body = reply(request, 8 + token_len);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 9);
+    store_le16(body, 9);
     unsigned flags = status ? 0
                             : (session->guest ? SESSION_FLAG_IS_GUEST : 0) |
                                   (session->anonymous ? SESSION_FLAG_IS_NULL : 0) |
                                   (session->encryption_required ? SESSION_FLAG_ENCRYPT_DATA : 0);
-    store16(body + 2, flags);
-    store16(body + 4, CSIGN_HEADER_LEN + 8);
-    store16(body + 6, (unsigned)token_len);
+    store_le16(body + 2, flags);
+    store_le16(body + 4, CSIGN_HEADER_LEN + 8);
+    store_le16(body + 6, (unsigned)token_len);
     if (token_len)
         memcpy(body + 8, token, token_len);
     return status;
@@ -208,7 +209,7 @@ static uint32_t finish(struct request *request, struct session *session, struct 
                        const struct auth_identity *identity)
 {
     struct server *server = request->server;
-    uint64_t previous = load64(request->body + 16);
+    uint64_t previous = load_le64(request->body + 16);
     if (setup->binding)
         return bind_channel(request, session, setup, identity);
     if (session->established) { /* 3.3.5.5.3: the keys stay */
@@ -230,7 +231,7 @@ uint32_t serve_session_setup(struct request *request)
 {
     struct connection *connection = request->connection;
     csign_bytes token;
-    if (!request_buffer(request, load16(request->body + 12), load16(request->body + 14), &token))
+    if (!request_buffer(request, load_le16(request->body + 12), load_le16(request->body + 14), &token))
         return refuse(request, request->session, "MS-SMB2 3.3.5.5", STATUS_INVALID_PARAMETER,
                       "the security buffer is not inside the message");
     /* An answer before is hashed when it is signed, and what follows may end its session. */

@@ -25,7 +25,7 @@ enum {
 /* 0: leave it; -1 and -2 speak of what later writes do to it, which changes nothing now. */
 static void set_time(uint64_t *out, const uint8_t *p)
 {
-    uint64_t time = load64(p);
+    uint64_t time = load_le64(p);
     if (time && time < UINT64_MAX - 1)
         *out = time;
 }
@@ -33,7 +33,7 @@ static void set_time(uint64_t *out, const uint8_t *p)
 static uint32_t set_basic(struct open *open, csign_bytes data)
 {
     struct node *node = open->node;
-    uint32_t attributes = load32(data.data + 32);
+    uint32_t attributes = load_le32(data.data + 32);
     if (!(open->access & WRITE_ATTRIBUTES))
         return STATUS_ACCESS_DENIED;
     if (attributes & (node_is_directory(node) ? ATTRIBUTE_TEMPORARY : ATTRIBUTE_DIRECTORY))
@@ -45,9 +45,9 @@ static uint32_t set_basic(struct open *open, csign_bytes data)
     set_time(&node->changed, data.data + 24);
     if (attributes)
         node->attributes = (node->attributes & ATTRIBUTE_DIRECTORY) | (attributes & ATTRIBUTES_KEPT);
-    uint32_t filter = (attributes ? FILTER_ATTRIBUTES : 0) | (load64(data.data) ? FILTER_CREATION : 0) |
-                      (load64(data.data + 8) ? FILTER_LAST_ACCESS : 0) |
-                      (load64(data.data + 16) ? FILTER_LAST_WRITE : 0);
+    uint32_t filter = (attributes ? FILTER_ATTRIBUTES : 0) | (load_le64(data.data) ? FILTER_CREATION : 0) |
+                      (load_le64(data.data + 8) ? FILTER_LAST_ACCESS : 0) |
+                      (load_le64(data.data + 16) ? FILTER_LAST_WRITE : 0);
     notify_change(open_share(open), node, NOTIFY_MODIFIED, filter);
     return STATUS_SUCCESS;
 }
@@ -83,7 +83,7 @@ static uint32_t set_size(struct open *open, uint64_t size)
 
 static uint32_t set_end(struct open *open, csign_bytes data, bool allocation)
 {
-    uint64_t size = load64(data.data);
+    uint64_t size = load_le64(data.data);
     if (node_is_directory(open->node) || size > INT64_MAX)
         return STATUS_INVALID_PARAMETER;
     if (!(open->access & WRITE_DATA))
@@ -114,10 +114,10 @@ static uint32_t set_file(struct open *open, uint8_t class, csign_bytes data)
     case DISPOSITION:
         return set_disposition(open, data);
     case POSITION:
-        open->position = load64(data.data);
+        open->position = load_le64(data.data);
         return STATUS_SUCCESS;
     case MODE:
-        open->mode = load32(data.data);
+        open->mode = load_le32(data.data);
         return STATUS_SUCCESS;
     case ALLOCATION:
         return set_end(open, data, true);
@@ -147,16 +147,16 @@ uint32_t serve_set_info(struct request *request)
 {
     uint32_t status;
     csign_bytes data;
-    size_t len = load32(request->body + 4);
+    size_t len = load_le32(request->body + 4);
     struct open *open = request_open(request, request->body + 16, &status);
     if (!open)
         return status;
-    if (!request_affords(request, len) || !request_buffer(request, load16(request->body + 8), len, &data))
+    if (!request_affords(request, len) || !request_buffer(request, load_le16(request->body + 8), len, &data))
         return STATUS_INVALID_PARAMETER;
     if (request->body[2] == INFO_FILE)
         status = set_file(open, request->body[3], data);
     else if (request->body[2] == INFO_SECURITY)
-        status = set_security(open, load32(request->body + 12), data);
+        status = set_security(open, load_le32(request->body + 12), data);
     else
         status = STATUS_NOT_SUPPORTED; /* quotas and labels are fixed */
     if (status)
@@ -164,6 +164,6 @@ uint32_t serve_set_info(struct request *request)
     uint8_t *body = reply(request, 2);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 2);
+    store_le16(body, 2);
     return STATUS_SUCCESS;
 }

@@ -5,6 +5,17 @@
 
 #include "connection.h"
 
+struct auth;
+
+/* An authentication in flight: of one session on one connection. The hash is a copy of the connection's, forked when it began. */
+struct setup {
+    uint64_t session_id; /* not a pointer: the session may end meanwhile, by another connection */
+    struct auth *auth;
+    csign_preauth preauth;
+    bool binding; /* else the first authentication, or another one of an established session */
+    struct setup *prev, *next;
+};
+
 struct setup *setup_new(struct connection *connection, struct session *session);
 struct setup *setup_find(const struct connection *connection, uint64_t session_id);
 /* setup_end forgets it, and its session too if that was never established. */

@@ -61,7 +61,7 @@ uint32_t share_lookup(struct share *share, csign_bytes path, struct lookup *out)
     size_t depth = 0;
     for (size_t start = 0; start < path.len;) {
         size_t end = start;
-        while (end < path.len && load16(path.data + end) != '\\')
+        while (end < path.len && load_le16(path.data + end) != '\\')
             end += 2;
         csign_bytes leaf = {path.data + start, end - start};
         start = end + 2;

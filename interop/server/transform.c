@@ -46,10 +46,10 @@ bool transform_seal(struct session *session, uint8_t header[52], uint8_t *messag
         return false;
     memset(header, 0, TRANSFORM_LEN);
     memcpy(header, PROTOCOL_ID, sizeof PROTOCOL_ID);
-    store64(header + 20, ++session->nonce); /* a counter never repeats under one key */
-    store32(header + 36, (uint32_t)len);
-    store16(header + 42, 1); /* Encrypted */
-    store64(header + 44, session->id);
+    store_le64(header + 20, ++session->nonce); /* a counter never repeats under one key */
+    store_le32(header + 36, (uint32_t)len);
+    store_le16(header + 42, 1); /* Encrypted */
+    store_le64(header + 44, session->id);
     return run(cipher, &session->keys.server_to_client, 1, header, message, (int)len);
 }
 
@@ -59,7 +59,7 @@ bool transform_open(const struct session *session, uint8_t *transform, size_t le
     if (len < TRANSFORM_LEN || !session->keys.client_to_server.len || cipher == CSIGN_CIPHER_NONE)
         return false;
     size_t inside = len - TRANSFORM_LEN;
-    if (load32(transform + 36) != inside || load16(transform + 42) != 1)
+    if (load_le32(transform + 36) != inside || load_le16(transform + 42) != 1)
         return false;
     return run(cipher, &session->keys.client_to_server, 0, transform, transform + TRANSFORM_LEN, (int)inside);
 }

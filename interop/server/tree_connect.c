@@ -34,7 +34,7 @@ uint32_t serve_tree_connect(struct request *request)
 {
     struct session *session = request->session;
     csign_bytes path;
-    if (!request_buffer(request, load16(request->body + 4), load16(request->body + 6), &path))
+    if (!request_buffer(request, load_le16(request->body + 4), load_le16(request->body + 6), &path))
         return STATUS_INVALID_PARAMETER;
     char name[81];
     last_component(name, sizeof name, path);
@@ -64,9 +64,9 @@ uint32_t serve_tree_connect(struct request *request)
     DL_APPEND(session->trees, tree);
     session->tree_count++;
     request->header.tree_id = tree->id;
-    store16(body, 16);
+    store_le16(body, 16);
     body[2] = pipe ? SHARE_PIPE : SHARE_DISK;
-    store32(body + 4, pipe ? SHARE_FLAG_NO_CACHING : 0);
-    store32(body + 12, EVERYTHING);
+    store_le32(body + 4, pipe ? SHARE_FLAG_NO_CACHING : 0);
+    store_le32(body + 12, EVERYTHING);
     return STATUS_SUCCESS;
 }

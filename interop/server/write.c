@@ -10,15 +10,15 @@
 
 uint32_t serve_write(struct request *request)
 {
-    uint32_t status, length = load32(request->body + 4);
-    uint64_t offset = load64(request->body + 8);
+    uint32_t status, length = load_le32(request->body + 4);
+    uint64_t offset = load_le64(request->body + 8);
     csign_bytes data;
     struct open *open = request_open(request, request->body + 16, &status);
     if (!open)
         return status;
     struct node *node = open->node;
     if (length > MAX_READ_WRITE || !request_affords(request, length) ||
-        !request_buffer(request, load16(request->body + 2), length, &data) || offset > INT64_MAX ||
+        !request_buffer(request, load_le16(request->body + 2), length, &data) || offset > INT64_MAX ||
         offset + length > INT64_MAX)
         return STATUS_INVALID_PARAMETER;
     if (node_is_directory(node))
@@ -33,8 +33,8 @@ uint32_t serve_write(struct request *request)
     uint8_t *body = reply(request, 16);
     if (!body)
         return STATUS_INSUFFICIENT_RESOURCES;
-    store16(body, 17);
-    store32(body + 4, length);
+    store_le16(body, 17);
+    store_le32(body + 4, length);
     if (length) {
         memcpy(node->data + offset, data.data, length);
         node_touch(node);
