@@ -8,6 +8,8 @@ from unittest import mock
 
 import attacked
 import attacks
+import attacks_signatures
+import attempt
 import cells
 import clients
 import flooded
@@ -125,7 +127,7 @@ CLIENTS = {
 
 # an answer of the reference server that is not the expected one: the change of the attempt
 ATTEMPTS = {
-    "another answer expected": {"expected": attacks.SUCCESS},
+    "another answer expected": {"expected": attempt.SUCCESS},
     "a server that takes what is not signed": {"arguments": ("--signing", "offered")},
 }
 # a flood that is not withstood: the change of the flood, and of the runner's bounds
@@ -190,7 +192,7 @@ def plant(lab):
 
 
 def plant_attempts(lab):
-    missed, unsigned = 0, next(a for a in attacks.ATTEMPTS if a.run is attacks.unsigned)
+    missed, unsigned = 0, next(a for a in attacks.ATTEMPTS if a.run is attacks_signatures.unsigned)
     for fault, change in {"no fault": {}, **ATTEMPTS}.items():
         differing = attacked.differing(attacked.run(lab, [dataclasses.replace(unsigned, **change)]))
         seen = bool(differing) == bool(change)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attempts on sessions: somebody else's, another authentication, binding, guests, nobody."""
+import struct
+
+import smb2
+from attempt import ACCESS_DENIED, Attempt, ECHO_BODY, INVALID_PARAMETER, SECOND_USER, SUCCESS, USER, USER_SESSION_DELETED, ask, ready, status, still_served
+from raw_client import RawClient
+from smb2 import GMAC
+
+
+def foreign_session(port):
+    owner, thief = ready(port), ready(port)
+    answer = ask(thief, thief.signed(thief.tree_connect_element(session_id=owner.session_id)))
+    return answer if still_served(owner) else "the owner's session is gone"
+
+
+def unsigned_reauthentication(port):
+    client = ready(port)
+    return ask(client, client.setup_element(b"\x60\x00"))
+
+
+def unsigned_logoff(port):
+    client = ready(port)
+    answer = ask(client, client.element(2, ECHO_BODY))
+    return answer if still_served(client) else "logged off"
+
+
+def previous_session_of_another(port):
+    """PreviousSessionId ends a session of the same user only."""
+    owner, thief = ready(port), RawClient(port)
+    thief.negotiate()
+    thief.login(*SECOND_USER, previous=owner.session_id)
+    return "the owner's session goes on" if still_served(owner) else "the owner's session is gone"
+
+
+def unsigned_binding(port):
+    owner, other = ready(port), RawClient(port)
+    other.negotiate()
+    answer = ask(other, other.setup_element(b"\x60\x00", flags=1, session_id=owner.session_id))
+    return answer if still_served(owner) else "the owner's session is gone"
+
+
+def binding_with_another_key(port):
+    owner, other = ready(port), RawClient(port)
+    other.negotiate()
+    element = other.setup_element(b"\x60\x00", flags=1, session_id=owner.session_id)
+    answer = ask(other, other.signed(element, key=bytes(16)))
+    return answer if still_served(owner) else "the owner's session is gone"
+
+
+def binding_with_another_algorithm(port):
+    owner, other = ready(port), RawClient(port)
+    other.negotiate(signing=(1,))
+    element = other.setup_element(b"\x60\x00", flags=1, session_id=owner.session_id)
+    return ask(other, other.signed(element, key=owner.key, algorithm=GMAC))
+
+
+def guest(port):
+    client = RawClient(port)
+    client.negotiate()
+    response = client.login(USER[0], "wrong")
+    flags = struct.unpack("<H", response[66:68])[0]
+    client.session_id = smb2.header(response).session_id
+    return ask(client, client.tree_connect_element()) if status(response) == SUCCESS and flags & 1 else "not a guest: %08x" % status(response)
+
+
+def anonymous(port):
+    client = RawClient(port)
+    client.negotiate()
+    final = client.login("", "")
+    return ask(client, client.tree_connect_element()) if status(final) == SUCCESS else "not let in: %08x" % status(final)
+
+
+def wrong_password(port):
+    client = RawClient(port)
+    client.negotiate()
+    return status(client.login(USER[0], "wrong"))
+
+
+def before_authentication(port):
+    """Between two legs of SESSION_SETUP there is no session yet."""
+    client = RawClient(port)
+    client.negotiate()
+    client.login(USER[0], "wrong")
+    return ask(client, client.tree_connect_element())
+
+
+ATTEMPTS = [
+    Attempt("a request in the session of another connection", foreign_session, USER_SESSION_DELETED),
+    Attempt("another authentication, not signed", unsigned_reauthentication, ACCESS_DENIED),
+    Attempt("a LOGOFF that is not signed", unsigned_logoff, ACCESS_DENIED),
+    Attempt("PreviousSessionId names another user's session", previous_session_of_another, "the owner's session goes on"),
+    Attempt("binding, not signed", unsigned_binding, INVALID_PARAMETER),
+    Attempt("binding, signed with another key", binding_with_another_key, ACCESS_DENIED),
+    Attempt("binding an AES-GMAC session to an AES-CMAC connection", binding_with_another_algorithm, 0xC000042A),
+    Attempt("a wrong password", wrong_password, 0xC000006D),
+    Attempt("a wrong password where guests are let in: the share", guest, ACCESS_DENIED, ("--guests",)),
+    Attempt("anonymous: the share", anonymous, ACCESS_DENIED),
+    Attempt("a request before authentication is complete", before_authentication, USER_SESSION_DELETED),
+]
