@@ -4,7 +4,6 @@ during and after. The server's memory is what /proc says of it."""
 import os
 import pathlib
 import re
-import signal
 import sys
 import tempfile
 import time

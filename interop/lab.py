@@ -96,7 +96,8 @@ class Lab:
                 if cell.server == "impacket":
                     process, port = server.impacket(self, scratch, folder / "smbserver.txt")
                 elif cell.server == "reference":
-                    process, port = server.reference(self, scratch, folder / "server.log", cell.arguments)
+                    keytab = ("--keytab", folder / "keytab") if cell.kerberos else ()
+                    process, port = server.reference(self, scratch, folder / "server.log", (*cell.arguments, *keytab), environment)
                 else:
                     process, port = server.samba(self, scratch, folder / "smbd.log", options, environment)
                 ends.callback(self.processes.stop, process)
@@ -110,7 +111,7 @@ class Lab:
 
     def client(self, cell, scratch, port, output, environment):
         if cell.client == "go-smb2":
-            return clients.go(self, port, cell.dialect, output, cell.known_failure)
+            return clients.go(self, port, cell.dialect, output, cell.known_failure and output.parent / "server.log")
         if cell.client == "impacket":
             return clients.impacket(self, port, cell.dialect, output, expected=3 if cell.denied else 0)
         if cell.client == "smbtorture":

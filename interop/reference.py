@@ -2,6 +2,7 @@
 """The cells of the reference server (server/): every dialect, algorithm and cipher against smbclient, each setting by a run that depends on it,
 the other clients, and smbtorture. Samba's client logs the keys, so the server's own derivation is compared with what nothing here computed."""
 import clients
+from kerberos import REALM
 from smb2 import CMAC, GMAC, HMAC
 
 SIGNING = {HMAC: "HMAC-SHA256", CMAC: "AES-128-CMAC", GMAC: "AES-128-GMAC"}
@@ -64,8 +65,16 @@ def other_client_cells(cell):
     yield cell("reference.impacket.3.0.encrypt", "impacket", "3.0", CMAC, "AES-128-CCM", encrypted=True, server="reference")
 
 
+def kerberos_cells(cell):
+    """A session key of 32 bytes: AES-256 takes all of it, everything else the first 16."""
+    for signing, cipher, encrypt in ((GMAC, "AES-256-GCM", True), (CMAC, "AES-256-CCM", True), (HMAC, "AES-128-GCM", False)):
+        yield cell("reference.kerberos.%s.%s" % (signing, cipher), "smbclient", "3.1.1", signing, cipher, server="reference", encrypted=encrypt,
+                   session={**SESSION, "realm": REALM}, client_options=clients.samba_options("3.1.1", signing, cipher, encrypt=encrypt))
+
+
 def reference_cells(cell):
     """cell: what makes one of them (cells.Cell)."""
     yield from smbclient_cells(cell)
     yield from setting_cells(cell)
     yield from other_client_cells(cell)
+    yield from kerberos_cells(cell)

@@ -91,12 +91,12 @@ def impacket(lab, folder, log):
     return process, port
 
 
-def reference(lab, folder, log, arguments):
+def reference(lab, folder, log, arguments, environment=None):
     """Starts the reference server; returns (process, port)."""
     users = folder / "users"
     users.touch(0o600)
     users.write_text("".join("%s:%s:%s\n" % (DOMAIN, user, password) for user, password in USERS.items()))
     output = folder / "server.txt"
-    process = lab.processes.start([lab.server, "--port", "0", "--users", users, *arguments], output, env=lab.environment, errors=log)
+    process = lab.processes.start([lab.server, "--port", "0", "--users", users, *arguments], output, env=environment or lab.environment, errors=log)
     wait_for(lambda: PORT_LINE.search(output.read_text()), process, "the reference server", log)
     return process, int(PORT_LINE.search(output.read_text()).group(1))

@@ -6,7 +6,6 @@ have a CPU each: a wake-up across CPUs costs several times one on the same, and 
 The session is made by raw_client.py; the requests are sent, and their answers verified, by load.c."""
 import os
 import pathlib
-import re
 import statistics
 import struct
 import subprocess
