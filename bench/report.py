@@ -92,7 +92,7 @@ def keys(run):
         return name, times, [time(t) + ("" if peer == OURS or t is None else " (%s)" % ratio(divide(t, b))) for t, b in zip(times, best)]
 
     ours = [row("countersign, key by key", {"keys": "keys", "sha512": "sha512", "preauth": "preauth"}, OURS),
-            row("countersign, the keys in one call", {"keys": "together", "sha512": "", "preauth": ""}, OURS),
+            row("countersign, the keys in one call (internal, of csign_session_derive)", {"keys": "together", "sha512": "", "preauth": ""}, OURS),
             row("countersign, csign_session_derive, which makes the signer too", {"keys": "session", "sha512": "", "preauth": ""}, OURS)]
     theirs = [row(run.title(p), {"keys": "keys", "sha512": "sha512", "preauth": "sha512"}, p) for p in peer_columns(run, cells)]
     for name, _, shown in ours + sorted(theirs, key=lambda r: r[1][0] or 0):

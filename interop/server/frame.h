@@ -33,7 +33,7 @@ struct frame {
 
 struct frame *frame_new(void);
 void frame_free(struct frame *frame);
-/* frame_begin pads the element before and lays a zeroed header and room for body_len. NULL: no memory or too many elements. */
+/* frame_begin pads the element before and lays a zeroed header. NULL: no memory or too many elements. */
 uint8_t *frame_begin(struct frame *frame);
 /* frame_extend: len zeroed bytes behind the current element; NULL: no memory. */
 uint8_t *frame_extend(struct frame *frame, size_t len);
