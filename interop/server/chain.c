@@ -275,10 +275,11 @@ void chain_serve(struct chain *chain)
                             "more elements in a message than this server takes, or no memory");
             break;
         }
-        if (request->ends_session) {
+        /* Signed before the signer goes; a refused binding is signed with the key of a session that has no channel here. */
+        if (request->ends_session || request->header.command == CSIGN_COMMAND_SESSION_SETUP)
             chain_send(chain);
+        if (request->ends_session)
             session_end(request->session, STATUS_USER_SESSION_DELETED);
-        }
     }
     if (chain->frame)
         submit(chain);
