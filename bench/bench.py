@@ -21,7 +21,7 @@ def arguments():
     parser.add_argument("--markdown", metavar="FILE", help="the report as Markdown")
     parser.add_argument("--plot", metavar="FOLDER", help="figures, SVG")
     parser.add_argument("--from", metavar="FILE", dest="source", help="report of a kept result instead of measuring")
-    measured = parser.add_argument_group("what is measured")
+    measured = parser.add_argument_group("what is measured, not with --from")
     measured.add_argument("--only", metavar="PATTERN", action="append", default=[], help="cells whose name matches, as 'single/cmac/*'")
     measured.add_argument("--list", action="store_true", help="print the names of the cells")
     measured.add_argument("--rounds", metavar="N", help="samples of everybody in every cell (default 25), above 5 in fives")
@@ -29,8 +29,12 @@ def arguments():
     measured.add_argument("--quick", action="store_true", help="shows that it works, not how fast")
     measured.add_argument("--require-all", action="store_true", help="a missing peer is a failure")
     measured.add_argument("--cpu", metavar="N", help="the core to run on")
-    measured.add_argument("--without", metavar="FEATURE", action="append", default=[], help="mask a feature of the processor off")
-    return parser.parse_args()
+    measured.add_argument("--without", action="append", default=[], metavar="NAME", help="mask avx512, vaes or avx2 off, for everybody")
+    parsed = parser.parse_args()
+    for name in ("json", "only", "list", "rounds", "seconds", "quick", "require_all", "cpu", "without"):
+        if parsed.source and getattr(parsed, name) != parser.get_default(name):
+            parser.error("--%s goes with a measurement, and --from reports one that was kept" % name.replace("_", "-"))
+    return parsed
 
 
 def command(options, path):

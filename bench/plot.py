@@ -48,7 +48,10 @@ def legend(axes):
                 frameon=False, fontsize=9)
 
 
-def save(figure, folder, name):
+def save(run, figure, folder, name):
+    """With what the figures belong to: a masked run must not be taken for another."""
+    words = [run.data["machine"]["cpu"], *("masked off: " + one for one in run.data["without"]), *["a quick run: the figures mean nothing"] * run.data["quick"]]
+    figure.text(0.01, -0.02 if len(figure.axes) == 1 else -0.12, ", ".join(words), fontsize=8, color="#444444")
     path = os.path.join(folder, name + ".svg")
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
     pyplot.close(figure)
@@ -79,7 +82,7 @@ def one_message(run, algorithm, folder):
     axes.set_ylabel("GB/s")
     axes.set_xlabel("message with its header")
     legend(axes)
-    return save(figure, folder, algorithm)
+    return save(run, figure, folder, algorithm)
 
 
 def batches(run, folder):
@@ -102,7 +105,7 @@ def batches(run, folder):
     figure.legend(handles, labels, loc="lower center", ncol=4, frameon=False, bbox_to_anchor=(0.5, -0.06), fontsize=10)
     figure.suptitle("16 messages of one length, one key", x=0.01, ha="left", fontsize=11)
     figure.tight_layout()
-    return save(figure, folder, "batches")
+    return save(run, figure, folder, "batches")
 
 
 def draw(run, folder):

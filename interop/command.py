@@ -20,6 +20,7 @@ import faults
 import flooded
 import network
 import speed
+import torture_all
 from judge import VERDICTS
 from floods import FLOODS
 from lab import Lab
@@ -50,6 +51,8 @@ def parse(arguments):
     parser.add_argument("--floods", action="store_true", help="flood the reference server, while a client that behaves measures how it is served "
                         "(--slice quick, --only)")
     parser.add_argument("--endings", action="store_true", help="end the reference server in every way, and start it wrongly")
+    parser.add_argument("--all", action="store_true", help="every smb2 test of smbtorture against the reference server, compared with SMBTORTURE.md")
+    parser.add_argument("--accept", action="store_true", help="with --all: what comes is the new record")
     parser.add_argument("--big", metavar="MB", type=int, help="only record, into --keep DIR: a file of so many MB put and got back, in one session for "
                         "each signing algorithm")
     parser.add_argument("--jobs", metavar="N", type=int, default=2 * (os.cpu_count() or 1), help="cells at once (%(default)s here)")
@@ -143,6 +146,8 @@ def main(program, arguments):
         return 0
     if options.keep and options.keep.exists():
         stop("--keep %s: it exists; name a new folder" % options.keep)
+    if options.accept and not options.all:
+        stop("--accept without --all: there is nothing to accept")
     if options.big and not options.keep:
         stop("--big without --keep DIR: the recordings would be deleted")
     for name in PROGRAMS:
@@ -180,6 +185,8 @@ def work(lab, options, some):
         return 1 if endings.main(lab) else 0
     if options.speed:
         return speed.main(lab, options.load)
+    if options.all:
+        return torture_all.main(lab, options.jobs, options.accept)
     if options.big:
         return 1 if big.record(lab, options.big) else 0
     started = time.monotonic()

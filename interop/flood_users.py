@@ -9,7 +9,7 @@ import time
 
 import smb2
 from bystander import ECHO_BODY, USER
-from flood import MIB
+from flood import MIB, is_closed
 from raw_client import CREATE, SUCCESS, RawClient
 
 CHANGE_NOTIFY, READ, WRITE = 15, 8, 9
@@ -107,10 +107,10 @@ def file_of(client, size):
     return file
 
 
-def never_reads(flood):
+def never_reads(flood, clients=4):
     """READs of 1 MiB as long as the server takes them; the answers are not read."""
     held = []
-    for _ in range(4):
+    for _ in range(clients):
         client = flood.ready()
         held.append(client)
         file = file_of(client, MIB)
@@ -121,6 +121,15 @@ def never_reads(flood):
             client.send(client.signed(read_element(client, file, MIB)))
             flood.seen["MiB asked for"] += 1
     flood.hold()
+    return held
+
+
+def many_never_read(flood):
+    """Together more than --max-memory of the server: those that hold most are dropped."""
+    held = never_reads(flood, 16)
+    dropped = sum(is_closed(client.socket) for client in held)
+    flood.seen["clients dropped"] = dropped
+    flood.demand(0 < dropped < len(held), "of %d clients %d were dropped" % (len(held), dropped))
 
 
 def big_compounds(flood):

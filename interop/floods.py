@@ -38,6 +38,7 @@ FLOODS = {kind.name: kind for kind in (
     Kind("wrong passwords", users.wrong_passwords, 40, quick=True),
     Kind("right passwords", users.right_passwords, 40),
     Kind("never reads", users.never_reads, 120, quick=True),
+    Kind("many never read", users.many_never_read, 110, seconds=5, arguments=("--max-memory", "64")),
     Kind("a compound of 512 MiB", users.big_compounds, 60),
     Kind("requests that wait", users.waiting, 20),
     Kind("MessageIds out of the window", users.ids_out_of_window, 20),

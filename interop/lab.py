@@ -105,7 +105,8 @@ class Lab:
                 if cell.live:
                     ends.callback(Live(self, folder, port, judge.PASSWORDS).stop)
                 ends.callback(recorder.Recorder(self.processes, folder, port, cell.buffer_mib).stop)
-                return self.client(cell, scratch, port, folder / "client.txt", environment)
+                problem = self.client(cell, scratch, port, folder / "client.txt", environment)
+                return problem if process.poll() is None else "the server ended by itself, exit status %d" % process.returncode
         except (OSError, RuntimeError) as error:
             return str(error)
 

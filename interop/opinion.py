@@ -106,6 +106,8 @@ class Opinion:
         if h.command == smb2.NEGOTIATE:
             if not h.response:
                 connection.request = element
+            elif h.status:  # refused: what is settled stays
+                connection.request = None
             else:
                 connection.negotiated = smb2.negotiated(connection.request, element)
                 if connection.request is not None:

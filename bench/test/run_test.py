@@ -69,7 +69,8 @@ def main():
         for figure in figures:
             assert xml.etree.ElementTree.parse(figure).getroot().tag.endswith("svg")
             with open(figure, encoding="utf-8") as file:
-                assert "countersign" in file.read()
+                drawn = file.read()
+                assert "countersign" in drawn and data["machine"]["cpu"] in drawn
     print("%d cells" % len(listed))
 
 

@@ -208,6 +208,7 @@ void connection_free(struct connection *connection)
     connection_send(connection);
     DL_DELETE(server->connections, connection);
     server->connection_count--;
+    server->held -= connection->held;
     log_line(connection, NULL, "closed");
     evbuffer_free(connection->out);
     free(connection);

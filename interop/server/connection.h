@@ -55,6 +55,7 @@ struct connection {
     void (*wake)(struct connection
                      *connection); /* out has grown, or closing was set, outside of connection_receive; may be NULL */
     void *transport;
+    size_t held; /* listener.c: bytes of messages that came in or wait to go out, when it was last served */
     time_t
         since; /* listener.c: when it began to wait for the end of a message or of an authentication; 0: it does not */
     struct connection *prev, *next;

@@ -23,6 +23,35 @@ static void finish(struct bufferevent *stream, struct connection *connection)
     bufferevent_free(stream);
 }
 
+/* What messages a connection holds. Before finish: then it is no more. */
+static size_t bytes_held(struct bufferevent *stream, const struct connection *connection)
+{
+    return evbuffer_get_length(bufferevent_get_input(stream)) + evbuffer_get_length(bufferevent_get_output(stream)) +
+           evbuffer_get_length(connection->out) + connection->deferred_bytes;
+}
+
+/* Together they hold no more than --max-memory says: whoever holds most gives way, as one that takes nothing of its answers does. To be
+   called last, since it may end connection. */
+static void share_memory(struct bufferevent *stream, struct connection *connection)
+{
+    struct server *server = connection->server;
+    server->held -= connection->held;
+    connection->held = bytes_held(stream, connection);
+    server->held += connection->held;
+    while (server->held > (size_t)server->settings->max_memory * 1024 * 1024) {
+        struct connection *each, *most = connection;
+        DL_FOREACH(server->connections, each)
+        {
+            if (each->held > most->held)
+                most = each;
+        }
+        connection_drop(most, "memory", "all together hold too much, and this one most of it (--max-memory)");
+        finish(most->transport, most);
+        if (most == connection)
+            return;
+    }
+}
+
 /* Hands over what is to go out, and says whether more may come in. What the socket takes goes at once: by the event loop's way an answer
    costs three system calls more, a seventh of a small request. */
 static bool flush(struct bufferevent *stream, struct connection *connection)
@@ -108,6 +137,8 @@ static void readable(struct bufferevent *stream, void *arg)
     set_patience(stream, connection, inside_message);
     if (connection->closing && !evbuffer_get_length(bufferevent_get_output(stream)))
         finish(stream, connection);
+    else
+        share_memory(stream, connection);
 }
 
 static void writable(struct bufferevent *stream, void *arg)

@@ -17,6 +17,7 @@ struct server {
     struct event_base *base;
     struct connection *connections; /* DL list of utlist */
     size_t connection_count;
+    size_t held;              /* by all connections */
     struct session *sessions; /* by SessionId, uthash */
     size_t session_count;
     struct share *share;

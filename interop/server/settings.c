@@ -103,7 +103,8 @@ enum {
     KEYS,
     QUIET,
     PATIENCE,
-    MOST
+    MOST,
+    MEMORY
 };
 
 static const struct argp_option OPTIONS[] = {
@@ -123,6 +124,8 @@ static const struct argp_option OPTIONS[] = {
     {"guests", GUESTS, NULL, 0, "whoever fails to authenticate becomes a guest, who signs nothing", 1},
     {"patience", PATIENCE, "SECONDS", 0, "for a message to end, for a peer to authenticate, to take answers (30)", 2},
     {"max-connections", MOST, "N", 0, "(20000)", 2},
+    {"max-memory", MEMORY, "MIB", 0, "of messages, for all connections together; then the greatest is dropped (1024)",
+     2},
     {"debug-keys", KEYS, NULL, 0, "the log shows keys, not only their fingerprints", 2},
     {"quiet", QUIET, NULL, 0, "no log", 2},
     {0}};
@@ -178,6 +181,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case MOST:
         out->max_connections = number(arg, 1000000, "max-connections", state);
         break;
+    case MEMORY:
+        out->max_memory = number(arg, 1048576, "max-memory", state);
+        break;
     case KEYS:
         out->debug_keys = true;
         break;
@@ -206,7 +212,8 @@ void settings_parse(struct settings *out, int argc, char **argv)
                              .share_name = "share",
                              .signing_required = true,
                              .patience = 30,
-                             .max_connections = 20000};
+                             .max_connections = 20000,
+                             .max_memory = 1024};
     csign_negotiate_policy_init(&out->policy);
     static const struct argp argp = {OPTIONS,
                                      parse,

@@ -22,6 +22,7 @@ struct settings {
     bool quiet;
     unsigned patience; /* seconds */
     unsigned max_connections;
+    unsigned max_memory; /* MiB of messages that all connections together hold */
 };
 
 /* settings_parse reads the command line, and ends the process with a message when it cannot. */
