@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Attempts on what is agreed: NEGOTIATE, its contexts altered on the way, VALIDATE_NEGOTIATE_INFO, encryption."""
+"""Attempts on what is agreed: NEGOTIATE, its contexts altered on the way, VALIDATE_NEGOTIATE_INFO."""
 import struct
 
 import crypto
@@ -108,19 +108,6 @@ def validate_mode(port):
 
 
 
-def plain_where_encrypted(port):
-    client = RawClient(port)
-    client.negotiate()
-    client.login(*USER)
-    return ask(client, client.signed(client.tree_connect_element()))
-
-
-def transform_of_nobody(port):
-    client = ready(port)
-    inner = client.tree_connect_element()
-    return ask(client, struct.pack("<4s16s16sIHHQ", b"\xfdSMB", bytes(16), bytes(16), len(inner), 0, 1, client.session_id) + inner)
-
-
 ATTEMPTS = [
     Attempt("NEGOTIATE a second time", negotiated_twice, "closed"),
     Attempt("NEGOTIATE with the SIGNED flag", signed_negotiate, INVALID_PARAMETER),
@@ -138,6 +125,4 @@ ATTEMPTS = [
     Attempt("VALIDATE_NEGOTIATE_INFO, other capabilities", validate_capabilities, "closed"),
     Attempt("VALIDATE_NEGOTIATE_INFO, another client", validate_guid, "closed"),
     Attempt("VALIDATE_NEGOTIATE_INFO, another SecurityMode", validate_mode, "closed"),
-    Attempt("signed, not encrypted, where encryption is required", plain_where_encrypted, ACCESS_DENIED, ("--encryption", "required")),
-    Attempt("encrypted, the tag is wrong", transform_of_nobody, "closed"),
 ]

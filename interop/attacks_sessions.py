@@ -7,6 +7,8 @@ from attempt import ACCESS_DENIED, Attempt, ECHO_BODY, INVALID_PARAMETER, SECOND
 from raw_client import RawClient
 from smb2 import GMAC
 
+LOGON_FAILURE = 0xC000006D
+
 
 def foreign_session(port):
     owner, thief = ready(port), ready(port)
@@ -55,6 +57,28 @@ def binding_with_another_algorithm(port):
     return ask(other, other.signed(element, key=owner.key, algorithm=GMAC))
 
 
+def binding_as_another_user(port):
+    owner, other = ready(port), RawClient(port)
+    other.negotiate()
+    other.session_id = owner.session_id
+    answer = other.login(*SECOND_USER, flags=1, sign=owner.signed)
+    return status(answer) if still_served(owner) else "the owner's session is gone"
+
+
+def failed_reauthentication(port):
+    """Whoever does not authenticate again has no session any more."""
+    client = ready(port)
+    if status(client.login(USER[0], "wrong", sign=client.signed)) != LOGON_FAILURE:
+        return "a wrong password was taken"
+    return ask(client, client.signed(client.tree_connect_element()))
+
+
+def reauthentication_as_nobody(port):
+    client = ready(port)
+    final = client.login("", "", sign=client.signed)
+    return ask(client, client.signed(client.tree_connect_element())) if status(final) == SUCCESS else "not let in: %08x" % status(final)
+
+
 def guest(port):
     client = RawClient(port)
     client.negotiate()
@@ -93,7 +117,10 @@ ATTEMPTS = [
     Attempt("binding, not signed", unsigned_binding, INVALID_PARAMETER),
     Attempt("binding, signed with another key", binding_with_another_key, ACCESS_DENIED),
     Attempt("binding an AES-GMAC session to an AES-CMAC connection", binding_with_another_algorithm, 0xC000042A),
-    Attempt("a wrong password", wrong_password, 0xC000006D),
+    Attempt("binding as another user", binding_as_another_user, ACCESS_DENIED),
+    Attempt("another authentication, failed; then a signed request", failed_reauthentication, USER_SESSION_DELETED),
+    Attempt("another authentication as nobody; then the share", reauthentication_as_nobody, ACCESS_DENIED),
+    Attempt("a wrong password", wrong_password, LOGON_FAILURE),
     Attempt("a wrong password where guests are let in: the share", guest, ACCESS_DENIED, ("--guests",)),
     Attempt("anonymous: the share", anonymous, ACCESS_DENIED),
     Attempt("a request before authentication is complete", before_authentication, USER_SESSION_DELETED),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures, derived keys and decryption by python3-cryptography alone (MS-SMB2 3.1.4)."""
 import hashlib
+import os
 import struct
 
 from cryptography.exceptions import InvalidTag
@@ -47,6 +48,14 @@ def signature(algorithm, key, element):
         return AESGCM(key).encrypt(struct.pack("<QI", head.message_id, bits), b"", message)
     mac.update(message)
     return mac.finalize()[:16]
+
+
+def encrypted(key, message, session_id):
+    """A transform message of AES-GCM (MS-SMB2 2.2.41)."""
+    nonce = os.urandom(12)
+    head = nonce + bytes(4) + struct.pack("<IHHQ", len(message), 0, 1, session_id)
+    sealed = AESGCM(key).encrypt(nonce, message, head)
+    return b"\xfdSMB" + sealed[-16:] + head + sealed[:-16]
 
 
 def decrypted(cipher, key, message):

@@ -4,6 +4,7 @@ taken, a user file that is not one, options that are none. Each with its exit st
 import os
 import pathlib
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import time
 
 import server
+import speed
 from bystander import USER, echo
 from raw_client import Closed, RawClient
 
@@ -89,15 +91,24 @@ def not_begun(checks):
     checks.refused("a user file of other lines", ("--users", empty), 1, empty, "DOMAIN:user:password")
     empty.write_text("alice:secret\n")
     checks.refused("a user file without domains", ("--users", empty), 1, empty, "DOMAIN:user:password")
+    empty.write_text("W:alice:secret\nW:bob\n")
+    checks.refused("a user file with one wrong line", ("--users", empty), 1, empty, "line 2", "DOMAIN:user:password")
+    empty.write_text("W:alice:se:cret\n")
+    checks.refused("a colon in a password", ("--users", empty), 1, empty, "line 1", "colon")
+    empty.write_text("\ufeffW:alice:secret\n")
+    checks.refused("a byte order mark", ("--users", empty), 1, empty, "line 1")
     if os.geteuid() == 0:
         unreadable(checks)
     checks.refused("a keytab that does not exist", ("--users", users, "--keytab", missing), 1, missing, "No such file")
+    empty.write_bytes(b"\x05\x02garbage")
+    checks.refused("a keytab that is none", ("--users", users, "--keytab", empty), 1, empty)
     for arguments, words in {(): ("--users FILE is required",), ("--nothing",): ("--nothing",), ("--port", "70000"): ("--port", "70000", "65535"),
                              ("--port", "x"): ("--port", "x"), ("--dialects", "3.1.1"): ("--dialects", "MIN-MAX"),
                              ("--dialects", "3.1.1-2.1"): ("begins above",), ("--dialects", "1.0-2.1"): ("1.0", "2.0.2"),
                              ("--signing-algorithms", "MD5"): ("MD5", "AES-128-GMAC"), ("--ciphers", "AES-128-GCM,AES-128-GCM"): ("twice",),
                              ("--order", "mine"): ("mine", "peer"), ("--signing", "perhaps"): ("perhaps", "required"),
-                             ("--encryption", "on"): ("on", "required"), ("--max-connections", "many"): ("many",), ("stray",): ("stray",)}.items():
+                             ("--encryption", "on"): ("on", "required"), ("--max-connections", "many"): ("many",), ("--patience", "0"): ("--patience",),
+                             ("--share", ""): ("--share",), ("--share", "x" * 81): ("--share",), ("stray",): ("stray",)}.items():
         checks.refused(" ".join(arguments) or "no option", arguments, NOT_BEGUN, *words)
 
 
@@ -116,10 +127,26 @@ def unreadable(checks):
                      "a user file that may not be read: exit status %d, %s" % (run.returncode, run.stderr.strip()))
 
 
+def out_of_descriptors(checks):
+    """It pauses instead of trying again at once, and goes on when there are some."""
+    process, port = checks.start()
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (20, 20))
+    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+    before = speed.cpu(process.pid)
+    time.sleep(2)
+    took, lines = speed.cpu(process.pid) - before, (checks.folder / "server.log").read_text().count("accept:")
+    checks.check(took < 0.5 and 1 <= lines <= 4, "out of descriptors: %.2f s of CPU time in 2 s, %d lines in the log" % (took, lines))
+    for one in held:
+        one.close()
+    checks.check(echo(RawClient(port).ready(*USER)), "out of descriptors, and then no longer: it serves")
+    checks.lab.processes.stop(process)
+
+
 def main(lab):
     checks = Checks(lab)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         ended_by(checks, number)
+    out_of_descriptors(checks)
     not_begun(checks)
     print("%d of them failed" % checks.failed)
     return checks.failed

@@ -92,6 +92,13 @@ def charged(client, command, body, size):
     return element
 
 
+def compound(client, elements):
+    """One message of several elements, each signed."""
+    padded = [element + bytes(-len(element) % 8) for element in elements[:-1]]
+    chained = [element[:20] + struct.pack("<I", len(element)) + element[24:] for element in padded] + elements[-1:]
+    return b"".join(map(client.signed, chained))
+
+
 def read_element(client, file, size, offset=0):
     return charged(client, READ, struct.pack("<HBBIQ16sIIIHHB", 49, 0, 0, size, offset, file, 0, 0, 0, 0, 0, 0), size)
 
@@ -136,14 +143,7 @@ def big_compounds(flood):
     """One message that asks for 64 times 8 MiB."""
     client = flood.ready()
     file = file_of(client, 8 * MIB)
-    elements = []
-    for number in range(64):
-        element = read_element(client, file, 8 * MIB)
-        element += bytes(-len(element) % 8)
-        if number < 63:
-            element = element[:20] + struct.pack("<I", len(element)) + element[24:]
-        elements.append(client.signed(element))
-    client.send(b"".join(elements))
+    client.send(compound(client, [read_element(client, file, 8 * MIB) for _ in range(64)]))
     flood.seen["MiB asked for"] = 512
     statuses = collections.Counter(smb2.header(element).status for _, element in smb2.elements(client.receive()))
     flood.demand(set(statuses) <= {SUCCESS, INSUFFICIENT_RESOURCES} and statuses[SUCCESS], "answers: %s" % statuses)

@@ -8,6 +8,7 @@ import sys
 
 import flood_strangers as strangers
 import flood_users as users
+import flood_work as work
 from flood import Flood
 
 
@@ -40,6 +41,9 @@ FLOODS = {kind.name: kind for kind in (
     Kind("never reads", users.never_reads, 120, quick=True),
     Kind("many never read", users.many_never_read, 110, seconds=5, arguments=("--max-memory", "64")),
     Kind("a compound of 512 MiB", users.big_compounds, 60),
+    Kind("strangers' ECHOs", work.strangers_echo, 20, quick=True),
+    Kind("sizes of files", work.sizes, 150),
+    Kind("patterns", work.patterns, 40, seconds=6),
     Kind("requests that wait", users.waiting, 20),
     Kind("MessageIds out of the window", users.ids_out_of_window, 20),
     Kind("CreditCharge beyond the window", users.charges, 20),

@@ -118,10 +118,12 @@ class RawClient:
         blob["MechToken"] = self.first.getData()
         return blob.getData()
 
-    def login(self, user, password, previous=0, wrong=False):
-        """The final response; the key is there if it was SUCCESS."""
-        preauth = self.preauth
-        request = self.setup_element(self.first_token(), previous=previous)
+    def login(self, user, password, previous=0, flags=0, sign=None):
+        """The final response; of a new session the key is there if it was SUCCESS. sign: what signs the requests of another authentication or of a
+        binding, for which session_id is set before."""
+        preauth, again = self.preauth, sign is not None
+        sign = sign or (lambda element: element)
+        request = sign(self.setup_element(self.first_token(), flags=flags, previous=previous))
         response = self.ask(request)
         if smb2.header(response).status != smb2.MORE_PROCESSING_REQUIRED:
             return response
@@ -132,10 +134,10 @@ class RawClient:
         third, key = ntlm.getNTLMSSPType3(self.first, challenge, user, password, DOMAIN)
         blob = spnego.SPNEGO_NegTokenResp()
         blob["ResponseToken"] = third.getData()
-        request = self.setup_element(blob.getData())
+        request = sign(self.setup_element(blob.getData(), flags=flags, previous=previous))
         preauth = crypto.chained(preauth, request)
         response = self.ask(request)
-        if smb2.header(response).status == SUCCESS:
+        if smb2.header(response).status == SUCCESS and not again:
             self.session_key, self.session_preauth = key, preauth
             self.key = crypto.derived(key, "signing", self.negotiated.dialect, preauth)
         return response

@@ -36,23 +36,58 @@ static void explain(char *why, size_t why_len, OM_uint32 major, OM_uint32 minor)
     gss_release_buffer(&ignored, &special);
 }
 
-/* A client that names no domain takes the server's name, which the mechanism takes from here. As on any server that stands alone, that is the
-   domain of its accounts: of the first one. false: there is none. */
-static bool take_name(const char *users)
+/* A line of the user file as gss-ntlmssp reads it: the password ends at the next colon, so that there can be none in it. */
+static bool is_account(const char *line)
 {
-    char line[512], *colon = NULL;
+    size_t domain = strcspn(line, ":"), user = line[domain] ? strcspn(line + domain + 1, ":") : 0;
+    const char *password = line + domain + user + 2;
+    for (const char *c = line; *c; c++)
+        if ((unsigned char)*c < 32)
+            return false;
+    bool marked = !strncmp(line, "\xEF\xBB\xBF", 3); /* a byte order mark would belong to the domain */
+    return !marked && domain && user && domain + user + 2 < strlen(line) && !strchr(password, ':');
+}
+
+/* Every line is looked at: the mechanism passes over what it does not understand, and says nothing. The domain of the first account becomes the
+   server's name, as on any server that stands alone: a client that names no domain takes it. */
+static bool read_users(const char *users, char *why, size_t why_len)
+{
+    char line[1024];
+    unsigned number = 0;
+    bool any = false, right = true;
     FILE *file = fopen(users, "r");
-    while (file && !colon && fgets(line, sizeof line, file)) {
-        colon = *line == '#' ? NULL : strchr(line, ':');
-        if (colon && !strchr(colon + 1, ':'))
-            colon = NULL;
+    while (file && right && fgets(line, sizeof line, file)) {
+        number++;
+        line[strcspn(line, "\r\n")] = 0;
+        if (!*line || *line == '#')
+            continue;
+        right = is_account(line);
+        if (!any && right) {
+            line[strcspn(line, ":")] = 0;
+            right = !setenv("NETBIOS_COMPUTER_NAME", line, 1) && !setenv("NETBIOS_DOMAIN_NAME", line, 1);
+        }
+        any = true;
     }
     if (file)
         fclose(file);
-    if (!colon || colon == line)
-        return false;
-    *colon = 0;
-    return !setenv("NETBIOS_COMPUTER_NAME", line, 1) && !setenv("NETBIOS_DOMAIN_NAME", line, 1);
+    if (!right)
+        snprintf(why, why_len, "%s, line %u: not DOMAIN:user:password, of text without a further colon", users, number);
+    else if (!any)
+        snprintf(why, why_len, "%s: no line of DOMAIN:user:password", users);
+    return any && right;
+}
+
+/* Else what is wrong with the keytab would be said to each client that has a ticket, and to nobody here. */
+static bool keytab_serves(char *why, size_t why_len)
+{
+    gss_OID_set_desc kerberos = {1, &MECHANISMS[1]};
+    gss_cred_id_t keys = GSS_C_NO_CREDENTIAL;
+    OM_uint32 minor, ignored,
+        major = gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &kerberos, GSS_C_ACCEPT, &keys, NULL, NULL);
+    gss_release_cred(&ignored, &keys);
+    if (GSS_ERROR(major))
+        explain(why, why_len, major, minor);
+    return !GSS_ERROR(major);
 }
 
 bool auth_start(const struct settings *settings, char *why, size_t why_len)
@@ -65,13 +100,11 @@ bool auth_start(const struct settings *settings, char *why, size_t why_len)
         snprintf(why, why_len, "%s: %s", settings->keytab, strerror(errno));
         return false;
     }
-    if (!take_name(settings->users)) {
-        snprintf(why, why_len, "%s: no line of DOMAIN:user:password", settings->users);
+    if (!read_users(settings->users, why, why_len))
         return false;
-    }
     setenv("NTLM_USER_FILE", settings->users, 1);
-    if (settings->keytab)
-        setenv("KRB5_KTNAME", settings->keytab, 1);
+    if (settings->keytab && (setenv("KRB5_KTNAME", settings->keytab, 1) || !keytab_serves(why, why_len)))
+        return false;
     gss_OID_set_desc spnego = {1, &SPNEGO}, served = {settings->keytab ? 2 : 1, MECHANISMS};
     OM_uint32 minor, major = gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &spnego, GSS_C_ACCEPT,
                                               &credential, NULL, NULL);

@@ -233,6 +233,20 @@ static bool inherit(struct chain *chain)
     return true;
 }
 
+/* To be gone on with in the connection's next turn. What was answered goes now: its signers may go before then. */
+static bool go_on_later(struct chain *chain)
+{
+    if (!submit(chain)) {
+        connection_drop(chain->connection, "memory", "no memory for an answer");
+        return false;
+    }
+    chain->connection->unfinished++;
+    chain->unfinished = chain->ready = true;
+    DL_APPEND(chain->connection->server->ready, chain);
+    event_active(chain->connection->server->settle, 0, 0);
+    return true;
+}
+
 void chain_serve(struct chain *chain)
 {
     struct connection *connection = chain->connection;
@@ -280,10 +294,19 @@ void chain_serve(struct chain *chain)
             chain_send(chain);
         if (request->ends_session)
             session_end(request->session, STATUS_USER_SESSION_DELETED);
+        if (server_turn_over(connection->server) && go_on_later(chain))
+            return;
     }
     if (chain->frame)
         submit(chain);
     chain_free(chain);
+}
+
+void chain_resume(struct chain *chain)
+{
+    DL_DELETE(chain->connection->server->ready, chain);
+    chain->connection->unfinished -= chain->unfinished;
+    chain->ready = chain->unfinished = false;
 }
 
 void chain_free(struct chain *chain)
@@ -293,7 +316,7 @@ void chain_free(struct chain *chain)
         undefer(chain);
     }
     if (chain->ready)
-        DL_DELETE(chain->connection->server->ready, chain);
+        chain_resume(chain);
     frame_free(chain->frame);
     free(chain->message);
     free(chain);

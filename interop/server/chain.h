@@ -25,7 +25,7 @@ struct chain {
     struct request request; /* the current element */
     struct frame *frame;    /* the answers so far */
     csign_preauth *preauth; /* the chain that absorbs this answer, or NULL */
-    bool deferred, ready;
+    bool deferred, ready, unfinished;
     struct chain *prev, *next;
 };
 
@@ -34,11 +34,13 @@ uint32_t dispatch(struct request *request);
 /* dispatch_unrelated answers a related element that has nothing to relate to, signed by the session that it names itself. */
 uint32_t dispatch_unrelated(struct request *request);
 
-/* chain_serve serves elements until one is deferred or none is left; then it frees the chain. */
+/* chain_serve serves elements until one is deferred, the turn is over, or none is left; then it frees the chain. */
 void chain_serve(struct chain *chain);
 /* chain_send sends what was answered so far: before a session or a hash goes that it is signed, encrypted or hashed with. false: no memory, and
    the connection was dropped. */
 bool chain_send(struct chain *chain);
+/* chain_resume takes a chain out of those that are ready. */
+void chain_resume(struct chain *chain);
 void chain_free(struct chain *chain);
 /* chain_find_deferred: what CANCEL names by AsyncId or by MessageId (3.3.5.16). NULL: there is none. */
 struct request *chain_find_deferred(const struct connection *connection, const csign_header *cancel);

@@ -145,6 +145,9 @@ static void sign_queue(struct connection *connection)
         sign_batch(connection, jobs, count);
 }
 
+/* A frame takes some KiB more than its bytes; what waits in great number must not. */
+#define COPIED 4096u
+
 static void release(const void *data, size_t len, void *frame)
 {
     (void)data;
@@ -173,7 +176,14 @@ static void put(struct connection *connection, struct frame *frame)
     start[1] = (uint8_t)(len >> 16);
     start[2] = (uint8_t)(len >> 8);
     start[3] = (uint8_t)len;
-    if (evbuffer_add_reference(connection->out, start, len + TRANSPORT_LEN, release, frame))
+    len += TRANSPORT_LEN;
+    bool small = len <= COPIED;
+    if (small ? evbuffer_add(connection->out, start, len)
+              : evbuffer_add_reference(connection->out, start, len, release, frame)) {
+        connection_drop(connection, "memory", "no memory for an answer");
+        small = true;
+    }
+    if (small)
         frame_free(frame);
 }
 

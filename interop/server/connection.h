@@ -48,6 +48,7 @@ struct connection {
     size_t setup_count, channel_count;
     struct chain *deferred; /* DL list */
     size_t deferred_count, deferred_bytes;
+    size_t unfinished; /* chains whose turn was over: no further message is served before they are */
     uint64_t last_async_id;
     struct frame *queue; /* DL list: not yet signed */
     size_t queue_count, queue_bytes;

@@ -14,6 +14,7 @@
 
 #include "connection.h"
 #include "log.h"
+#include "session.h"
 
 #define CHUNK (1024 * 1024)
 
@@ -59,7 +60,8 @@ static bool flush(struct bufferevent *stream, struct connection *connection)
     if (!evbuffer_get_length(bufferevent_get_output(stream)))
         evbuffer_write(connection->out, bufferevent_getfd(stream));
     bufferevent_write_buffer(stream, connection->out);
-    bool room = evbuffer_get_length(bufferevent_get_output(stream)) < MAX_OUT;
+    size_t most = connection_known(connection) ? MAX_OUT : MAX_STRANGERS;
+    bool room = evbuffer_get_length(bufferevent_get_output(stream)) < most;
     if (connection->closing || !room)
         bufferevent_disable(stream, EV_READ);
     else
@@ -69,8 +71,10 @@ static bool flush(struct bufferevent *stream, struct connection *connection)
 
 /* A peer that does nothing while something is expected of it: it is inside a message, has no session, or should take answers. One that has
    a session may be idle between messages for as long as it likes. */
-static void set_patience(struct bufferevent *stream, const struct connection *connection, bool inside_message)
+static void set_bounds(struct bufferevent *stream, const struct connection *connection, bool inside_message)
 {
+    bufferevent_setwatermark(stream, EV_READ, 0,
+                             TRANSPORT_LEN + (connection_known(connection) ? MAX_MESSAGE : MAX_STRANGERS));
     const struct timeval patience = {connection->server->settings->patience, 0};
     bufferevent_set_timeouts(stream, inside_message || !connection->channels ? &patience : NULL, &patience);
 }
@@ -103,7 +107,7 @@ static size_t whole_message(struct connection *connection, struct evbuffer *in)
         return 0;
     evbuffer_copyout(in, head, sizeof head);
     size_t len = (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
-    if (head[0] || !len || len > (connection->channels ? MAX_MESSAGE : MAX_STRANGERS)) {
+    if (head[0] || !len || len > (connection_known(connection) ? MAX_MESSAGE : MAX_STRANGERS)) {
         connection_drop(connection, "MS-SMB2 2.1",
                         "the transport header is not that of a message, or claims more bytes than this peer may send");
         return 0;
@@ -111,13 +115,24 @@ static size_t whole_message(struct connection *connection, struct evbuffer *in)
     return have - sizeof head < len ? 0 : len;
 }
 
+/* There is something to do outside of readable: the event loop does it, not the caller's stack. */
+static void wake(struct connection *connection)
+{
+    bufferevent_trigger(connection->transport, EV_READ,
+                        (short)BEV_TRIG_IGNORE_WATERMARKS | (short)BEV_OPT_DEFER_CALLBACKS);
+}
+
 static void readable(struct bufferevent *stream, void *arg)
 {
     struct connection *connection = arg;
     struct evbuffer *in = bufferevent_get_input(stream);
     size_t len;
-    bool served = false;
-    while (flush(stream, connection) && (len = whole_message(connection, in)) != 0) {
+    bool served = false, waits = false;
+    server_turn_begin(connection->server);
+    while (flush(stream, connection) && !connection->unfinished && (len = whole_message(connection, in)) != 0) {
+        waits = server_turn_over(connection->server);
+        if (waits)
+            break;
         uint8_t *message = malloc(len);
         if (!message) {
             connection_drop(connection, "memory", "no memory for a message");
@@ -131,10 +146,13 @@ static void readable(struct bufferevent *stream, void *arg)
             connection_send(connection);
     }
     connection_send(connection);
-    bool inside_message = evbuffer_get_length(in) != 0;
-    if (flush(stream, connection)) /* else messages wait for room, and the peer for nothing */
+    if (waits)
+        wake(connection);
+    waits = waits || connection->unfinished;
+    bool inside_message = !waits && evbuffer_get_length(in) != 0;
+    if (flush(stream, connection) && !waits) /* else messages wait for room or their turn, and the peer for nothing */
         check_patience(connection, inside_message, served);
-    set_patience(stream, connection, inside_message);
+    set_bounds(stream, connection, inside_message);
     if (connection->closing && !evbuffer_get_length(bufferevent_get_output(stream)))
         finish(stream, connection);
     else
@@ -156,13 +174,6 @@ static void ended(struct bufferevent *stream, short events, void *arg)
     if (events & BEV_EVENT_TIMEOUT)
         connection_drop(connection, "patience", "the peer took too long");
     finish(stream, connection);
-}
-
-/* Something grew in connection->out outside of readable: the event loop will move it, not the caller's stack. */
-static void wake(struct connection *connection)
-{
-    bufferevent_trigger(connection->transport, EV_READ,
-                        (short)BEV_TRIG_IGNORE_WATERMARKS | (short)BEV_OPT_DEFER_CALLBACKS);
 }
 
 static void accepted(struct evconnlistener *listener, evutil_socket_t socket, struct sockaddr *address, int len,
@@ -199,19 +210,27 @@ static void accepted(struct evconnlistener *listener, evutil_socket_t socket, st
     connection->wake = wake;
     connection->since = now();
     bufferevent_setcb(stream, readable, writable, ended, connection);
-    bufferevent_setwatermark(stream, EV_READ, 0, MAX_MESSAGE + TRANSPORT_LEN);
     bufferevent_set_max_single_read(stream, CHUNK);
     bufferevent_set_max_single_write(stream, CHUNK);
-    set_patience(stream, connection, false);
+    set_bounds(stream, connection, false);
     bufferevent_enable(stream, EV_READ | EV_WRITE);
 }
 
-/* Out of descriptors, say: what waits is accepted later, when some have become free. */
+static void accept_again(evutil_socket_t none, short events, void *listener)
+{
+    (void)none;
+    (void)events;
+    evconnlistener_enable(listener);
+}
+
+/* Out of descriptors, say: what waits is accepted later, when some may have become free. */
 static void accept_failed(struct evconnlistener *listener, void *arg)
 {
-    (void)listener;
     (void)arg;
-    log_line(NULL, NULL, "accept: %s", evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+    const struct timeval pause = {1, 0};
+    log_line(NULL, NULL, "accept: %s; tried again in a second", evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+    if (!event_base_once(evconnlistener_get_base(listener), -1, EV_TIMEOUT, accept_again, listener, &pause))
+        evconnlistener_disable(listener);
 }
 
 struct evconnlistener *listener_new(struct server *server, char *why, size_t why_len)
@@ -240,6 +259,13 @@ struct evconnlistener *listener_new(struct server *server, char *why, size_t why
     else
         evconnlistener_set_error_cb(listener, accept_failed);
     return listener;
+}
+
+void listener_end(struct evconnlistener *listener, struct server *server)
+{
+    evconnlistener_free(listener);
+    while (server->connections)
+        finish(server->connections->transport, server->connections);
 }
 
 uint16_t listener_port(struct evconnlistener *listener)

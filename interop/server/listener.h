@@ -11,6 +11,8 @@ struct evconnlistener;
 
 /* listener_new: NULL: *why says what is wrong with address or port. */
 struct evconnlistener *listener_new(struct server *server, char *why, size_t why_len);
+/* listener_end closes it, and every connection that it accepted. */
+void listener_end(struct evconnlistener *listener, struct server *server);
 /* listener_port: the one that it got, for port 0. */
 uint16_t listener_port(struct evconnlistener *listener);
 

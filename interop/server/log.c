@@ -7,14 +7,20 @@
 
 #include "connection.h"
 
+static bool silent;
+
+void log_silence(bool on)
+{
+    silent = on;
+}
+
 static void line(const struct connection *connection, const struct session *session, const char *tail,
                  const char *format, va_list args)
 {
+    if (silent)
+        return;
     char text[1024];
     vsnprintf(text, sizeof text, format, args);
-    const struct server *server = connection ? connection->server : session ? session->server : NULL;
-    if (server && server->settings->quiet)
-        return;
     char where[80] = "";
     int n = 0;
     if (connection)

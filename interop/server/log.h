@@ -3,11 +3,14 @@
 #ifndef SERVER_LOG_H
 #define SERVER_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct connection;
 struct session;
 
+/* log_silence: --quiet. */
+void log_silence(bool on);
 /* log_line: "connection 3, session 1c00000000000a: text". connection and session may be NULL. */
 void log_line(const struct connection *connection, const struct session *session, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

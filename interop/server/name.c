@@ -52,7 +52,7 @@ bool name_valid(csign_bytes name)
 
 /* The pattern as an automaton: active[i] says that what is before i of the pattern can have matched the name so far. No backtracking, so
    that no pattern costs more than its length times the name's. */
-bool name_matches(csign_bytes pattern, csign_bytes name)
+bool name_matches(csign_bytes pattern, csign_bytes name, size_t *steps)
 {
     bool active[MAX_NAME / 2 + 1] = {true};
     size_t states = pattern.len / 2, length = name.len / 2, last_dot = length;
@@ -62,7 +62,8 @@ bool name_matches(csign_bytes pattern, csign_bytes name)
         if (load_le16(name.data + 2 * j) == '.')
             last_dot = j;
     for (size_t j = 0;; j++) {
-        bool end = j == length, next[MAX_NAME / 2 + 1] = {false};
+        bool end = j == length, next[MAX_NAME / 2 + 1];
+        memset(next, 0, states + 1);
         uint16_t unit = end ? 0 : load_le16(name.data + 2 * j);
         for (size_t i = 0; i < states; i++) {
             if (!active[i])
@@ -94,12 +95,15 @@ bool name_matches(csign_bytes pattern, csign_bytes name)
                 next[i + 1] = true;
                 break;
             default:
-                if (fold(p) == fold(unit))
+                if (p == unit && !end)
                     next[i + 1] = true;
             }
         }
+        *steps += states + 1;
         if (end)
             return active[states];
-        memcpy(active, next, sizeof active);
+        if (!memchr(next, true, states + 1))
+            return false;
+        memcpy(active, next, states + 1);
     }
 }

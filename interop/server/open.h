@@ -47,9 +47,9 @@ struct open {
     struct event *break_timer;
     /* Of the enumeration: query_directory.c. */
     bool enumerating;
-    uint64_t enumerated; /* order of the last entry that was sent; 0 and 1: "." and ".." come next */
-    uint8_t dots;
-    uint8_t pattern[MAX_NAME];
+    const struct node *enumerated; /* the last entry that was sent, or NULL */
+    uint8_t dots;                  /* how many of "." and ".." were */
+    uint8_t pattern[MAX_NAME];     /* folded */
     size_t pattern_len;
     struct range_lock *locks; /* DL list: range_lock.h */
     size_t lock_count;

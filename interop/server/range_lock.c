@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "session.h"
+
 /* A range of no bytes lies between two: it meets what has bytes on both sides of it, and no other range without bytes. */
 static bool overlap(uint64_t a, uint64_t a_len, uint64_t b, uint64_t b_len)
 {
@@ -46,12 +48,14 @@ uint32_t range_lock_add(struct open *open, uint64_t offset, uint64_t length, boo
                 return STATUS_LOCK_NOT_GRANTED;
         }
     }
-    struct range_lock *lock = open->lock_count < MAX_LOCKS ? calloc(1, sizeof *lock) : NULL;
+    bool room = open->lock_count < MAX_LOCKS && open->session->lock_count < MAX_SESSION_LOCKS;
+    struct range_lock *lock = room ? calloc(1, sizeof *lock) : NULL;
     if (!lock)
         return STATUS_INSUFFICIENT_RESOURCES;
     *lock = (struct range_lock){.offset = offset, .length = length, .exclusive = exclusive};
     DL_APPEND(open->locks, lock);
     open->lock_count++;
+    open->session->lock_count++;
     return STATUS_SUCCESS;
 }
 
@@ -63,6 +67,7 @@ bool range_lock_remove(struct open *open, uint64_t offset, uint64_t length)
         if (lock->offset == offset && lock->length == length) {
             DL_DELETE(open->locks, lock);
             open->lock_count--;
+            open->session->lock_count--;
             free(lock);
             return true;
         }

@@ -5,7 +5,8 @@
 
 #include "open.h"
 
-#define MAX_LOCKS 512u /* of an open */
+#define MAX_LOCKS 512u           /* of an open */
+#define MAX_SESSION_LOCKS 16384u /* and of all of a session */
 
 struct range_lock {
     uint64_t offset, length;

@@ -23,6 +23,7 @@ struct server {
     struct share *share;
     struct chain *ready; /* DL list: chains whose deferred request was answered, to be gone on with */
     struct event *settle;
+    int64_t turn_began; /* ms: server_turn_begin */
     uint8_t guid[16];
     uint64_t start_time; /* FILETIME */
     uint64_t last_connection;
@@ -32,9 +33,12 @@ struct server {
 bool server_init(struct server *server, const struct settings *settings, struct event_base *base);
 /* server_end closes every connection and frees all. */
 void server_end(struct server *server);
-/* server_settle goes on with the chains that are ready. connection_receive calls it; whatever else completes a request is followed by it
-   from the event loop. */
+/* server_settle goes on with the chains that are ready, as long as the turn lasts. connection_receive calls it; whatever else completes a
+   request is followed by it from the event loop. */
 void server_settle(struct server *server);
+/* No connection keeps the others waiting: whoever has a turn ends it soon after server_turn_over, and goes on in its next one. */
+void server_turn_begin(struct server *server);
+bool server_turn_over(const struct server *server);
 /* now_filetime: 100 ns since 1601 (MS-DTYP 2.3.3). */
 uint64_t now_filetime(void);
 

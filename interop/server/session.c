@@ -8,7 +8,7 @@
 #include "log.h"
 #include "tree.h"
 
-struct session *session_new(struct server *server, struct connection *connection)
+struct session *session_new(struct server *server)
 {
     struct session *session = calloc(1, sizeof *session);
     if (!session)
@@ -18,7 +18,6 @@ struct session *session_new(struct server *server, struct connection *connection
     do
         evutil_secure_rng_get_bytes(&session->id, sizeof session->id);
     while (!session->id || session->id == UINT64_MAX || session_find(server, session->id));
-    memcpy(session->client_guid, connection->client_guid, sizeof session->client_guid);
     HASH_ADD(hh, server->sessions, id, sizeof session->id, session);
     server->session_count++;
     return session;
@@ -40,6 +39,17 @@ struct channel *session_channel(const struct session *session, const struct conn
             return channel;
     }
     return NULL;
+}
+
+bool connection_known(const struct connection *connection)
+{
+    const struct channel *channel;
+    DL_FOREACH2(connection->channels, channel, connection_next)
+    {
+        if (!channel->session->anonymous)
+            return true;
+    }
+    return false;
 }
 
 struct channel *session_add_channel(struct session *session, struct connection *connection)

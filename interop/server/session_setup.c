@@ -36,7 +36,7 @@ static uint32_t begin_new(struct request *request, struct setup **out)
     struct connection *connection = request->connection;
     if (connection->channel_count + connection->setup_count >= MAX_SESSIONS || connection->setup_count >= MAX_SETUPS)
         return refuse(request, NULL, "bound", STATUS_INSUFFICIENT_RESOURCES, "too many sessions on this connection");
-    struct session *session = session_new(connection->server, connection);
+    struct session *session = session_new(connection->server);
     *out = session ? setup_new(connection, session) : NULL;
     if (session && !*out)
         session_end(session, STATUS_USER_SESSION_DELETED);
@@ -148,7 +148,7 @@ static uint32_t establish(struct request *request, struct session *session, stru
         request->signer = channel->signer; /* this answer already, whether or not signing is required */
         session->signing_required =
             settings->signing_required || ((connection->client_security_mode | request->body[3]) & MODE_REQUIRED);
-        session->encryption_required = settings->encryption_required && session->keys.cipher != CSIGN_CIPHER_NONE;
+        session->encryption_required = settings->encryption_required;
     }
     session->established = true;
     log_line(connection, session, "%s authenticated%s%s; signing %s, %s", session->user,
@@ -195,7 +195,7 @@ static uint32_t lay(struct request *request, const struct session *session, cons
     store_le16(body, 9);
     unsigned flags = status ? 0
                             : (session->guest ? SESSION_FLAG_IS_GUEST : 0) |
-                                  (session->anonymous ? SESSION_FLAG_IS_NULL : 0) |
+                                  (session->anonymous && !session->keys.dialect ? SESSION_FLAG_IS_NULL : 0) |
                                   (session->encryption_required ? SESSION_FLAG_ENCRYPT_DATA : 0);
     store_le16(body + 2, flags);
     store_le16(body + 4, CSIGN_HEADER_LEN + 8);
@@ -214,6 +214,7 @@ static uint32_t finish(struct request *request, struct session *session, struct 
         return bind_channel(request, session, setup, identity);
     if (session->established) { /* 3.3.5.5.3: the keys stay */
         memcpy(session->user, identity->user, sizeof session->user);
+        session->anonymous = identity->anonymous;
         log_line(request->connection, session, "authenticated again as %s; the keys stay", session->user);
         return STATUS_SUCCESS;
     }
@@ -237,6 +238,9 @@ uint32_t serve_session_setup(struct request *request)
     /* An answer before is hashed when it is signed, and what follows may end its session. */
     if (!chain_send(request->chain))
         return STATUS_INSUFFICIENT_RESOURCES;
+    if (request->server->settings->encryption_required && connection->chosen.cipher == CSIGN_CIPHER_NONE)
+        return refuse(request, request->session, "MS-SMB2 3.3.5.5", STATUS_ACCESS_DENIED,
+                      "encryption is required, and this connection has no cipher");
     struct session *session;
     struct setup *setup;
     uint32_t status = find_setup(request, &session, &setup);

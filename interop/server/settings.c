@@ -120,7 +120,7 @@ static const struct argp_option OPTIONS[] = {
     {"order", ORDER, "local|peer", 0, "whose order of preference decides (local)", 1},
     {"signing", SIGNING_DEMAND, "required|offered", 0, "whether an unsigned request is refused (required)", 1},
     {"encryption", ENCRYPTION_DEMAND, "required|offered", 0,
-     "whether a request that is not encrypted is refused, where there is a cipher (offered)", 1},
+     "whether a request that is not encrypted is refused, and a session without a cipher (offered)", 1},
     {"guests", GUESTS, NULL, 0, "whoever fails to authenticate becomes a guest, who signs nothing", 1},
     {"patience", PATIENCE, "SECONDS", 0, "for a message to end, for a peer to authenticate, to take answers (30)", 2},
     {"max-connections", MOST, "N", 0, "(20000)", 2},
@@ -148,6 +148,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         out->keytab = arg;
         break;
     case SHARE:
+        if (!*arg || strlen(arg) > 80 || strpbrk(arg, "\"\\/[]:|<>+=;,*?"))
+            argp_error(
+                state,
+                "--share: '%s' cannot be a share's name (MS-FSCC 2.1.6: 1 to 80 characters, none of \"\\/[]:|<>+=;,*?)",
+                arg);
         out->share_name = arg;
         break;
     case DIALECT_RANGE:
@@ -177,6 +182,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         break;
     case PATIENCE:
         out->patience = number(arg, 3600, "patience", state);
+        if (!out->patience)
+            argp_error(state, "--patience: a second at least");
         break;
     case MOST:
         out->max_connections = number(arg, 1000000, "max-connections", state);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "octets.h"
+#include "open.h"
 #include "security.h"
 #include "server.h"
 
@@ -101,10 +102,9 @@ static bool set_name(struct node *node, csign_bytes name)
     return true;
 }
 
-static void link_into(struct share *share, struct node *node, struct node *parent)
+static void link_into(struct node *node, struct node *parent)
 {
     node->parent = parent;
-    node->order = ++share->last_order;
     HASH_ADD_KEYPTR(hh, parent->children, node->key, node->name_len, node);
     parent->written = parent->changed = now_filetime();
 }
@@ -121,7 +121,7 @@ struct node *share_create(struct share *share, struct node *parent, csign_bytes 
     share->used += NODE_COST;
     node->attributes = attributes;
     stamp(node, share);
-    link_into(share, node, parent);
+    link_into(node, parent);
     return node;
 }
 
@@ -129,6 +129,12 @@ void share_unlink(struct share *share, struct node *node)
 {
     (void)share;
     struct node *parent = node->parent;
+    struct open *open;
+    DL_FOREACH2(parent->opens, open, node_next)
+    {
+        if (open->enumerated == node)
+            open->enumerated = node->hh.prev;
+    }
     HASH_DEL(parent->children, node);
     parent->written = parent->changed = now_filetime();
     node->parent = NULL;
@@ -171,7 +177,7 @@ uint32_t share_rename(struct share *share, struct node *node, struct node *paren
     share_unlink(share, node);
     struct node *old = parent; /* linked again in either case: a name is never lost for want of memory */
     bool named = set_name(node, leaf);
-    link_into(share, node, old);
+    link_into(node, old);
     node->changed = now_filetime();
     return named ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
@@ -189,19 +195,31 @@ bool share_resize(struct share *share, struct node *node, uint64_t size)
         if (size > node->capacity && 2 * node->capacity > capacity && 2 * node->capacity <= most &&
             2 * node->capacity <= MAX_FILE)
             capacity = 2 * node->capacity;
-        uint8_t *data = capacity ? realloc(node->data, capacity) : NULL;
-        if (!capacity)
-            free(node->data);
-        else if (!data)
+        uint8_t *data = capacity ? calloc(1, capacity) : NULL;
+        if (capacity && !data)
             return false;
+        size_t kept = node->extent < size ? node->extent : (size_t)size;
+        if (kept)
+            memcpy(data, node->data, kept);
+        free(node->data);
+        node->extent = kept;
         share->used = share->used - node->capacity + capacity;
         node->data = data;
         node->capacity = capacity;
     }
-    if (node->data && size > node->size)
-        memset(node->data + node->size, 0, (size_t)size - node->size);
+    if (size < node->extent) {
+        memset(node->data + size, 0, node->extent - (size_t)size);
+        node->extent = (size_t)size;
+    }
     node->size = (size_t)size;
     return true;
+}
+
+void share_write(struct node *node, size_t offset, csign_bytes data)
+{
+    memcpy(node->data + offset, data.data, data.len);
+    if (node->extent < offset + data.len)
+        node->extent = offset + data.len;
 }
 
 uint32_t node_attributes(const struct node *node)

@@ -37,10 +37,10 @@ struct node {
     bool delete_pending;
     uint32_t attributes; /* as asked for; node_attributes gives what clients see */
     uint64_t id;
-    uint64_t order; /* grows with every arrival in a directory: what an enumeration resumes at */
     uint64_t created, accessed, written, changed; /* FILETIME */
     uint8_t *data;
     size_t size, capacity;
+    size_t extent;     /* from here on data is zero: a file that only became long costs no time */
     uint64_t reserved; /* allocation that was asked for: only a number, memory is taken when something is written */
     uint8_t *security; /* security.h; NULL: as it is by default */
     size_t security_len;
@@ -54,7 +54,7 @@ struct share {
     struct node root;
     struct open *opens; /* by id, uthash */
     size_t used;
-    uint64_t last_id, last_order;
+    uint64_t last_id;
     uint64_t last_open;
 };
 
@@ -76,6 +76,8 @@ void share_unlink(struct share *share, struct node *node);
 void share_forget(struct share *share, struct node *node);
 /* share_resize: new bytes are zero. false: DISK_FULL. */
 bool share_resize(struct share *share, struct node *node, uint64_t size);
+/* share_write: within node's size. */
+void share_write(struct node *node, size_t offset, csign_bytes data);
 
 uint32_t node_attributes(const struct node *node);
 uint64_t node_allocation(const struct node *node);

@@ -34,6 +34,12 @@ static csign_bytes utf16(const char *ascii)
     return (csign_bytes){out, 2 * strlen(ascii)};
 }
 
+static csign_bytes folded(uint8_t *out, csign_bytes name)
+{
+    name_fold(out, name);
+    return (csign_bytes){out, name.len};
+}
+
 static void test_patterns(void)
 {
     static const struct {
@@ -53,7 +59,10 @@ static void test_patterns(void)
         {"<", "a.b", false},        {"*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        if (name_matches(utf16(CASES[i].pattern), utf16(CASES[i].name)) != CASES[i].matches) {
+        uint8_t pattern[MAX_NAME], name[MAX_NAME];
+        csign_bytes p = folded(pattern, utf16(CASES[i].pattern)), n = folded(name, utf16(CASES[i].name));
+        size_t steps = 0;
+        if (name_matches(p, n, &steps) != CASES[i].matches || steps > (p.len / 2 + 1) * (n.len / 2 + 1)) {
             fprintf(stderr, "share_test.c: '%s' and '%s'\n", CASES[i].pattern, CASES[i].name);
             failures++;
         }
@@ -126,8 +135,13 @@ static void test_limits(void)
     struct share *share = share_new();
     struct node *file = make(share, "f", 0);
     CHECK(share_resize(share, file, 10));
-    memset(file->data, 'x', 10);
+    share_write(file, 0, (csign_bytes){(const uint8_t *)"xxxxxxxxxx", 10});
     CHECK(share_resize(share, file, 5) && share_resize(share, file, 10) && !memcmp(file->data, "xxxxx\0\0\0\0\0", 10));
+    CHECK(share_resize(share, file, MAX_FILE) && !memcmp(file->data, "xxxxx\0", 6) && !file->data[MAX_FILE - 1]);
+    share_write(file, 3 * CLUSTER, (csign_bytes){(const uint8_t *)"y", 1});
+    CHECK(share_resize(share, file, 3 * CLUSTER + 1) && file->data[3 * CLUSTER] == 'y');
+    CHECK(share_resize(share, file, 10) && share_resize(share, file, 4 * CLUSTER) && !file->data[3 * CLUSTER]);
+    CHECK(share_resize(share, file, 10) && !memcmp(file->data, "xxxxx\0\0\0\0\0", 10));
     CHECK(!share_resize(share, file, MAX_FILE + 1ull));
     CHECK(!share_resize(share, file, UINT64_MAX));
     CHECK(file->size == 10);

@@ -30,6 +30,12 @@ static void last_component(char *out, size_t size, csign_bytes path)
     out[n] = 0;
 }
 
+static uint32_t refuse(const struct request *request, uint32_t status, const char *why, const char *share)
+{
+    log_refusal(request->connection, request->session, "MS-SMB2 3.3.5.7", status, "TREE_CONNECT: %s %s", why, share);
+    return status;
+}
+
 uint32_t serve_tree_connect(struct request *request)
 {
     struct session *session = request->session;
@@ -40,18 +46,12 @@ uint32_t serve_tree_connect(struct request *request)
     last_component(name, sizeof name, path);
     bool pipe = !strcasecmp(name, "IPC$");
     if (!pipe && strcasecmp(name, request->server->settings->share_name) != 0)
-        return STATUS_BAD_NETWORK_NAME;
-    if (!pipe && (session->anonymous)) {
-        log_refusal(request->connection, session, "MS-SMB2 3.3.5.7", STATUS_ACCESS_DENIED,
-                    "TREE_CONNECT: anonymous, to %s", name);
-        return STATUS_ACCESS_DENIED;
-    }
+        return refuse(request, STATUS_BAD_NETWORK_NAME, "there is no such share:", name);
+    if (!pipe && session->anonymous)
+        return refuse(request, STATUS_ACCESS_DENIED, "anonymous, to", name);
     /* A guest has no key, so where signing is required nothing of a guest's is to be believed: CVE-2016-2114 and its kin. */
-    if (!pipe && session->guest && request->server->settings->signing_required) {
-        log_refusal(request->connection, session, "MS-SMB2 3.3.5.7", STATUS_ACCESS_DENIED,
-                    "TREE_CONNECT: a guest cannot sign, and signing is required");
-        return STATUS_ACCESS_DENIED;
-    }
+    if (!pipe && session->guest && request->server->settings->signing_required)
+        return refuse(request, STATUS_ACCESS_DENIED, "a guest cannot sign, and signing is required: to", name);
     struct tree *tree = session->tree_count < MAX_TREES ? calloc(1, sizeof *tree) : NULL;
     uint8_t *body = tree ? reply(request, 16) : NULL;
     if (!body) {

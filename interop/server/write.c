@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* WRITE (MS-SMB2 3.3.5.13). */
-#include <string.h>
 
 #include "max_io.h"
 #include "notify.h"
@@ -36,7 +35,7 @@ uint32_t serve_write(struct request *request)
     store_le16(body, 17);
     store_le32(body + 4, length);
     if (length) {
-        memcpy(node->data + offset, data.data, length);
+        share_write(node, (size_t)offset, data);
         node_touch(node);
         oplock_break_level_ii(open);
         notify_change(open_share(open), node, NOTIFY_MODIFIED, FILTER_LAST_WRITE | (grows ? FILTER_SIZE : 0));
