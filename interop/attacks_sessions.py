@@ -95,6 +95,18 @@ def anonymous(port):
     return ask(client, client.tree_connect_element()) if status(final) == SUCCESS else "not let in: %08x" % status(final)
 
 
+def response_of(lm, nt, user):
+    """AUTHENTICATE with responses of so many bytes, and whether the server is there afterwards."""
+    def run(port):
+        def alter(third):
+            third["lanman"], third["ntlm"], third["session_key"] = bytes(lm), bytes(nt), b""
+        client = RawClient(port)
+        client.negotiate()
+        answer = status(client.login(user, "wrong", alter=alter))
+        return answer if still_served(ready(port)) else "nobody is served"
+    return run
+
+
 def wrong_password(port):
     client = RawClient(port)
     client.negotiate()
@@ -121,6 +133,8 @@ ATTEMPTS = [
     Attempt("another authentication, failed; then a signed request", failed_reauthentication, USER_SESSION_DELETED),
     Attempt("another authentication as nobody; then the share", reauthentication_as_nobody, ACCESS_DENIED),
     Attempt("a wrong password", wrong_password, LOGON_FAILURE),
+    *(Attempt("an LM response of %d bytes, an NT response of %d, of %s" % (lm, nt, who), response_of(lm, nt, user), LOGON_FAILURE)
+      for lm, nt in ((0, 24), (24, 24), (1, 60), (24, 43), (24, 44)) for user, who in (("nobody-known", "nobody"), (USER[0], "a user"))),
     Attempt("a wrong password where guests are let in: the share", guest, ACCESS_DENIED, ("--guests",)),
     Attempt("anonymous: the share", anonymous, ACCESS_DENIED),
     Attempt("a request before authentication is complete", before_authentication, USER_SESSION_DELETED),

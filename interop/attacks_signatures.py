@@ -60,6 +60,15 @@ def replayed(port):
     return ask(client, element)
 
 
+def replayed_in_window(port):
+    """A MessageId before it is left out, so that the one that is used lies in the window, and not below it."""
+    client = ready(port)
+    client.message_id += 1
+    element = client.signed(client.tree_connect_element())
+    client.ask(element)
+    return ask(client, element)
+
+
 def replayed_with_new_id(port):
     client = ready(port)
     element = client.signed(client.tree_connect_element())
@@ -104,6 +113,7 @@ ATTEMPTS = [
     Attempt("signed with the session key instead of the derived one", session_key_itself, ACCESS_DENIED),
     Attempt("signed with the key that 3.0 would derive", key_of_30, ACCESS_DENIED),
     Attempt("a signed request once more", replayed, "closed"),
+    Attempt("a signed request once more, a MessageId before it not used", replayed_in_window, "closed"),
     Attempt("a signed request once more, with a new MessageId", replayed_with_new_id, ACCESS_DENIED),
     Attempt("not signed, 0x103 in the Status field", as_if_interim, ACCESS_DENIED),
     Attempt("not signed, related to a signed element", in_compound, ACCESS_DENIED),

@@ -142,6 +142,7 @@ def main(program, arguments):
     options = parse(arguments)
     some = chosen(options)
     if options.list:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         print("\n".join(c.name for c in some))
         return 0
     if options.keep and options.keep.exists():

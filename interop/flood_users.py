@@ -2,6 +2,7 @@
 """Floods of requests: sessions, trees, files, credits."""
 import collections
 import os
+import random
 import select
 import socket
 import struct
@@ -64,6 +65,26 @@ def wrong_passwords(flood):
         got = smb2.header(client.login(USER[0], "wrong")).status
         flood.seen["authentications"] += 1
         flood.demand(got == LOGON_FAILURE, "a wrong password got %08x" % got)
+
+
+def broken_tokens(flood):
+    """AUTHENTICATE messages of which some bytes are others."""
+    chance = random.Random(1)
+
+    def alter(third):
+        for name in ("lanman", "ntlm"):
+            value = bytearray(third[name])
+            del value[chance.randrange(len(value) + 1):]
+            for _ in range(min(len(value), chance.randrange(4))):
+                value[chance.randrange(len(value))] = chance.randrange(256)
+            third[name] = bytes(value)
+    while flood.going():
+        client = RawClient(flood.port)
+        client.negotiate()
+        got = smb2.header(client.login(chance.choice([USER[0], "nobody-known"]), USER[1], alter=alter)).status
+        flood.seen["refused" if got else "let in"] += 1
+        flood.demand(got in (0, LOGON_FAILURE), "a broken token got %08x" % got)
+        client.close()
 
 
 def right_passwords(flood):

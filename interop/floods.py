@@ -37,6 +37,7 @@ FLOODS = {kind.name: kind for kind in (
     Kind("half sessions, many connections", users.setups_on_many, 200, seconds=5),
     Kind("tree connects", users.trees, 20),
     Kind("wrong passwords", users.wrong_passwords, 40, quick=True),
+    Kind("broken tokens", users.broken_tokens, 40),
     Kind("right passwords", users.right_passwords, 40),
     Kind("never reads", users.never_reads, 120, quick=True),
     Kind("many never read", users.many_never_read, 110, seconds=5, arguments=("--max-memory", "64")),

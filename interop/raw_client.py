@@ -118,9 +118,9 @@ class RawClient:
         blob["MechToken"] = self.first.getData()
         return blob.getData()
 
-    def login(self, user, password, previous=0, flags=0, sign=None):
+    def login(self, user, password, previous=0, flags=0, sign=None, alter=None):
         """The final response; of a new session the key is there if it was SUCCESS. sign: what signs the requests of another authentication or of a
-        binding, for which session_id is set before."""
+        binding, for which session_id is set before. alter: what changes the AUTHENTICATE message, as impacket has it."""
         preauth, again = self.preauth, sign is not None
         sign = sign or (lambda element: element)
         request = sign(self.setup_element(self.first_token(), flags=flags, previous=previous))
@@ -132,6 +132,8 @@ class RawClient:
         offset, length = struct.unpack("<HH", response[68:72])
         challenge = spnego.SPNEGO_NegTokenResp(response[offset:offset + length])["ResponseToken"]
         third, key = ntlm.getNTLMSSPType3(self.first, challenge, user, password, DOMAIN)
+        if alter:
+            alter(third)
         blob = spnego.SPNEGO_NegTokenResp()
         blob["ResponseToken"] = third.getData()
         request = sign(self.setup_element(blob.getData(), flags=flags, previous=previous))

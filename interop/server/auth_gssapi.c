@@ -15,7 +15,7 @@ static gss_OID_desc SPNEGO = {6, "\x2b\x06\x01\x05\x05\x02"};
 static gss_OID_desc MECHANISMS[] = {{10, "\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a"},
                                     {9, "\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"}}; /* NTLMSSP, Kerberos */
 
-/* gss-ntlmssp 1.2 loses about 6 KiB whenever it hashes a password of the user file, which is at every authentication: an OpenSSL library
+/* gss-ntlmssp 1.2 loses about 8 KiB whenever it hashes a password of the user file, which is at every authentication: an OpenSSL library
    context and its legacy provider, for MD4. Nothing that is called here would give them back. */
 static gss_cred_id_t credential;
 
@@ -189,16 +189,7 @@ enum auth_result auth_step(struct auth *auth, csign_bytes in, uint8_t **out, siz
 {
     OM_uint32 minor, flags = 0;
     gss_name_t name = GSS_C_NO_NAME;
-    size_t longer_len;
-    uint8_t *longer = ntlm_with_version(in, &longer_len);
-    gss_buffer_desc token = {in.len, (void *)(uintptr_t)in.data}, answer = GSS_C_EMPTY_BUFFER;
-    if (longer)
-        token = (gss_buffer_desc){longer_len, longer};
-    OM_uint32 major = gss_accept_sec_context(&minor, &auth->context, credential, &token, GSS_C_NO_CHANNEL_BINDINGS,
-                                             &name, NULL, &answer, &flags, NULL, NULL);
-    free(longer);
-    if (GSS_ERROR(major) && auth->context && ntlm_is_anonymous(in)) {
-        gss_release_buffer(&minor, &answer);
+    if (auth->context && ntlm_is_anonymous(in)) {
         *out_len = sizeof AUTH_ACCEPTED;
         *out = malloc(*out_len);
         if (*out)
@@ -207,6 +198,20 @@ enum auth_result auth_step(struct auth *auth, csign_bytes in, uint8_t **out, siz
         snprintf(identity->user, sizeof identity->user, "anonymous");
         return *out ? AUTH_DONE : AUTH_FAILED;
     }
+    *out = NULL;
+    *out_len = 0;
+    if (!ntlm_is_safe(in)) {
+        snprintf(why, why_len, "the AUTHENTICATE message is not as NTLMv2 has it");
+        return AUTH_FAILED;
+    }
+    size_t longer_len;
+    uint8_t *longer = ntlm_with_version(in, &longer_len);
+    gss_buffer_desc token = {in.len, (void *)(uintptr_t)in.data}, answer = GSS_C_EMPTY_BUFFER;
+    if (longer)
+        token = (gss_buffer_desc){longer_len, longer};
+    OM_uint32 major = gss_accept_sec_context(&minor, &auth->context, credential, &token, GSS_C_NO_CHANNEL_BINDINGS,
+                                             &name, NULL, &answer, &flags, NULL, NULL);
+    free(longer);
     if (GSS_ERROR(major))
         explain(why, why_len, major, minor);
     *out = copy(&answer, out_len);

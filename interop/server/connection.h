@@ -36,6 +36,7 @@ struct connection {
     char peer[64];
     bool negotiated;     /* NEGOTIATE has been answered */
     bool multi_protocol; /* an SMB1 negotiate was answered with 2.FF: NEGOTIATE comes again */
+    bool ended;          /* the peer sends nothing more; what it sent is served */
     bool closing;        /* nothing more is read; out goes, then it ends */
     csign_negotiated chosen;
     csign_preauth preauth;

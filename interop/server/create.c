@@ -181,7 +181,7 @@ static uint32_t make_new(struct request *request, struct wish *wish, struct look
         uint32_t status =
             security_set(share, found->node, wish->contexts.security, security_parts(wish->contexts.security));
         if (status) {
-            share_unlink(share, found->node);
+            share_unlink(found->node);
             share_forget(share, found->node);
             return status;
         }
@@ -197,7 +197,7 @@ static uint32_t answer(struct request *request, const struct wish *wish, struct 
     size_t contexts = create_contexts_len(&wish->contexts);
     uint8_t *body = reply(request, 88 + contexts);
     struct open *open = body ? open_new(request, node, wish->access & ~MAXIMUM_ALLOWED, wish->share_access) : NULL;
-    if (!open) /* memory has run out: dispatch's answer will not fit either */
+    if (!open) /* too many, or no memory */
         return STATUS_INSUFFICIENT_RESOURCES;
     open->mode = wish->options & MODE_KEPT;
     open->delete_on_close = wish->options & DELETE_ON_CLOSE;

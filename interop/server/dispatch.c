@@ -115,7 +115,10 @@ uint32_t dispatch(struct request *request)
     if (request->element.len - CSIGN_HEADER_LEN < fixed || load_le16(request->body) != COMMANDS[command].structure_size)
         return refuse(request, "MS-SMB2 2.2", STATUS_INVALID_PARAMETER,
                       "the body is shorter than its fixed part, or StructureSize is wrong");
-    return COMMANDS[command].serve(request);
+    uint32_t status = COMMANDS[command].serve(request);
+    if (status == STATUS_INSUFFICIENT_RESOURCES)
+        refuse(request, "README, Bounds", status, "a bound is reached, or there is no memory");
+    return status;
 }
 
 uint32_t dispatch_unrelated(struct request *request)

@@ -62,7 +62,7 @@ static bool flush(struct bufferevent *stream, struct connection *connection)
     bufferevent_write_buffer(stream, connection->out);
     size_t most = connection_known(connection) ? MAX_OUT : MAX_STRANGERS;
     bool room = evbuffer_get_length(bufferevent_get_output(stream)) < most;
-    if (connection->closing || !room)
+    if (connection->closing || connection->ended || !room)
         bufferevent_disable(stream, EV_READ);
     else
         bufferevent_enable(stream, EV_READ);
@@ -150,8 +150,14 @@ static void readable(struct bufferevent *stream, void *arg)
         wake(connection);
     waits = waits || connection->unfinished;
     bool inside_message = !waits && evbuffer_get_length(in) != 0;
-    if (flush(stream, connection) && !waits) /* else messages wait for room or their turn, and the peer for nothing */
+    bool going =
+        flush(stream, connection) && !waits; /* else messages wait for room or their turn, and the peer for nothing */
+    if (going)
         check_patience(connection, inside_message, served);
+    else if (served && connection->channels)
+        connection->since = 0;
+    if (going && connection->ended)
+        connection->closing = true;
     set_bounds(stream, connection, inside_message);
     if (connection->closing && !evbuffer_get_length(bufferevent_get_output(stream)))
         finish(stream, connection);
@@ -173,7 +179,12 @@ static void ended(struct bufferevent *stream, short events, void *arg)
     struct connection *connection = arg;
     if (events & BEV_EVENT_TIMEOUT)
         connection_drop(connection, "patience", "the peer took too long");
-    finish(stream, connection);
+    if (events & BEV_EVENT_EOF && !connection->ended) { /* it may still read */
+        connection->ended = true;
+        readable(stream, arg);
+    } else {
+        finish(stream, connection);
+    }
 }
 
 static void accepted(struct evconnlistener *listener, evutil_socket_t socket, struct sockaddr *address, int len,

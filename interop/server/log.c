@@ -26,7 +26,7 @@ static void line(const struct connection *connection, const struct session *sess
     if (connection)
         n = snprintf(where, sizeof where, "connection %" PRIu64, connection->number);
     if (session)
-        snprintf(where + n, sizeof where - (size_t)n, "%ssession %" PRIx64, n ? ", " : "", session->id);
+        snprintf(where + n, sizeof where - (size_t)n, "%ssession %016" PRIx64, n ? ", " : "", session->id);
     fprintf(stderr, "%s%s%s%s\n", where, *where ? ": " : "", text, tail);
 }
 

@@ -10,6 +10,8 @@
 #define VERSION_LEN 8
 #define NEGOTIATE_LEN 32    /* without Version */
 #define AUTHENTICATE_LEN 64 /* likewise, without the payload */
+#define LM_LEN 24
+#define NTLMV2_LEN 44 /* NTProofStr, and NTLMv2_CLIENT_CHALLENGE without its pairs */
 #define OCTET_STRING 0x04
 #define CONSTRUCTED 0x20
 
@@ -130,6 +132,37 @@ bool ntlm_is_anonymous(csign_bytes token)
     /* Lengths of LmChallengeResponse 12, NtChallengeResponse 20, UserName 36. */
     return load_le32(message + 8) == 3 && load_le16(message + 12) <= 1 && !load_le16(message + 20) &&
            !load_le16(message + 36);
+}
+
+/* AV_PAIRs up to MsvAvEOL. */
+static bool pairs_end(const uint8_t *pairs, size_t len)
+{
+    for (size_t at = 0; len - at >= 4; at += 4u + load_le16(pairs + at + 2)) {
+        if (!load_le16(pairs + at))
+            return true;
+        if (load_le16(pairs + at + 2) > len - at - 4)
+            return false;
+    }
+    return false;
+}
+
+static bool is_ntlmv2(const uint8_t *message, size_t len)
+{
+    size_t lm = load_le16(message + 12), nt = load_le16(message + 20), offset = load_le32(message + 24);
+    return (!lm || lm == LM_LEN) && nt >= NTLMV2_LEN && offset <= len && nt <= len - offset &&
+           pairs_end(message + offset + NTLMV2_LEN, nt - NTLMV2_LEN);
+}
+
+/* Whatever looks like a message must be a right one: which of them the library takes is then all the same. */
+bool ntlm_is_safe(csign_bytes token)
+{
+    for (const uint8_t *at = token.data, *end = at + token.len;
+         at && (at = memmem(at, (size_t)(end - at), "NTLMSSP", 8)); at += 8) {
+        size_t len = (size_t)(end - at);
+        if (len < 12 || (load_le32(at + 8) == 3 && (len < AUTHENTICATE_LEN || !is_ntlmv2(at, len))))
+            return false;
+    }
+    return true;
 }
 
 uint8_t *ntlm_with_version(csign_bytes token, size_t *len)

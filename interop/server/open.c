@@ -58,7 +58,7 @@ void open_end(struct open *open)
             node->delete_pending = false;
         } else {
             notify_change(share, node, NOTIFY_REMOVED, node_is_directory(node) ? FILTER_DIR_NAME : FILTER_FILE_NAME);
-            share_unlink(share, node);
+            share_unlink(node);
         }
     }
     free(open);

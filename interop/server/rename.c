@@ -31,7 +31,7 @@ static uint32_t replace(struct share *share, struct node *target)
     if (node_is_directory(target) || target->opens || target->attributes & ATTRIBUTE_READONLY)
         return STATUS_ACCESS_DENIED;
     notify_change(share, target, NOTIFY_REMOVED, FILTER_FILE_NAME);
-    share_unlink(share, target);
+    share_unlink(target);
     share_forget(share, target);
     return STATUS_SUCCESS;
 }
@@ -66,7 +66,7 @@ uint32_t rename_open(struct open *open, csign_bytes data)
     uint32_t filter = node_is_directory(node) ? FILTER_DIR_NAME : FILTER_FILE_NAME;
     bool moved = found.parent != node->parent;
     notify_change(share, node, moved ? NOTIFY_REMOVED : NOTIFY_RENAMED_OLD, filter);
-    status = share_rename(share, node, found.parent, found.leaf);
+    status = share_rename(node, found.parent, found.leaf);
     notify_change(share, node, moved ? NOTIFY_ADDED : NOTIFY_RENAMED_NEW, filter);
     if (!node_is_directory(node))
         notify_moved(share, node);

@@ -88,6 +88,7 @@ static uint32_t find_setup(struct request *request, struct session **session, st
     uint64_t id = request->header.session_id;
     bool binding = request->body[2] & FLAG_BINDING;
     *session = id ? session_find(connection->server, id) : NULL;
+    setup_drop_orphans(connection);
     *out = id ? setup_find(connection, id) : NULL;
     if (binding) {
         uint32_t status = check_bind(request, *session);
@@ -142,7 +143,8 @@ static uint32_t establish(struct request *request, struct session *session, stru
         csign_status status = csign_session_derive(&session->keys, &connection->chosen, key, setup->preauth.value);
         if (status != CSIGN_OK) {
             channel_end(channel);
-            return csign_status_ntstatus(status);
+            return refuse(request, session, "MS-SMB2 3.3.5.5.3", csign_status_ntstatus(status),
+                          csign_status_text(status));
         }
         channel->signer = &session->keys.signer;
         request->signer = channel->signer; /* this answer already, whether or not signing is required */
@@ -175,7 +177,7 @@ static uint32_t bind_channel(struct request *request, struct session *session, s
         csign_session_bind(&channel->bound, &session->keys, &connection->chosen, key, setup->preauth.value);
     if (status != CSIGN_OK) {
         channel_end(channel);
-        return csign_status_ntstatus(status);
+        return refuse(request, session, "MS-SMB2 3.3.5.5.3", csign_status_ntstatus(status), csign_status_text(status));
     }
     channel->signer = &channel->bound.signer;
     request->signer = channel->signer;
@@ -221,7 +223,7 @@ static uint32_t finish(struct request *request, struct session *session, struct 
     uint32_t status = establish(request, session, setup, identity);
     struct session *old = status || previous == session->id ? NULL : session_find(server, previous);
     if (old && old->established && !strcmp(old->user, session->user)) {
-        log_line(request->connection, session, "replaces session %llx (PreviousSessionId)",
+        log_line(request->connection, session, "replaces session %016llx (PreviousSessionId)",
                  (unsigned long long)previous);
         session_end(old, STATUS_USER_SESSION_DELETED);
     }

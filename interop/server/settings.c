@@ -25,7 +25,7 @@ static const struct word DIALECTS[] = {{"2.0.2", CSIGN_SMB_2_0_2}, {"2.1", CSIGN
 static const struct word ORDERS[] = {{"local", false}, {"peer", true}, {NULL, 0}};
 static const struct word DEMANDS[] = {{"offered", false}, {"required", true}, {NULL, 0}};
 
-/* Words of one option: the key of the option, and its argument as it is named in a complaint. */
+/* The value of one of the words; what names the option in the complaint about another. */
 static unsigned one_of(const struct word *words, const char *text, size_t len, const char *what,
                        struct argp_state *state)
 {
@@ -187,9 +187,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         break;
     case MOST:
         out->max_connections = number(arg, 1000000, "max-connections", state);
+        if (!out->max_connections)
+            argp_error(state, "--max-connections: one at least");
         break;
     case MEMORY:
         out->max_memory = number(arg, 1048576, "max-memory", state);
+        if (!out->max_memory)
+            argp_error(state, "--max-memory: a MiB at least");
         break;
     case KEYS:
         out->debug_keys = true;

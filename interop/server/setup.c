@@ -33,6 +33,16 @@ struct setup *setup_find(const struct connection *connection, uint64_t session_i
     return NULL;
 }
 
+void setup_drop_orphans(struct connection *connection)
+{
+    struct setup *setup, *next;
+    DL_FOREACH_SAFE(connection->setups, setup, next)
+    {
+        if (!session_find(connection->server, setup->session_id))
+            setup_end(connection, setup);
+    }
+}
+
 void setup_end(struct connection *connection, struct setup *setup)
 {
     struct session *session = session_find(connection->server, setup->session_id);

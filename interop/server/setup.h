@@ -18,6 +18,8 @@ struct setup {
 
 struct setup *setup_new(struct connection *connection, struct session *session);
 struct setup *setup_find(const struct connection *connection, uint64_t session_id);
+/* setup_drop_orphans: those whose session has ended meanwhile, on another connection. */
+void setup_drop_orphans(struct connection *connection);
 /* setup_end forgets it, and its session too if that was never established. */
 void setup_end(struct connection *connection, struct setup *setup);
 

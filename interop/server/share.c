@@ -9,8 +9,8 @@
 #include "security.h"
 #include "server.h"
 
-/* What a node costs besides its name and contents, hash table of a directory included. */
-#define NODE_COST (sizeof(struct node) + 1024)
+/* What a node costs besides its contents: the longest name, twice, and the hash table of a directory. */
+#define NODE_COST (sizeof(struct node) + 2 * MAX_NAME + 1024)
 
 static void stamp(struct node *node, struct share *share)
 {
@@ -36,7 +36,7 @@ void share_free(struct share *share)
         while (node->children)
             node = node->children;
         struct node *parent = node->parent;
-        share_unlink(share, node);
+        share_unlink(node);
         share_forget(share, node);
         node = parent;
     }
@@ -125,9 +125,8 @@ struct node *share_create(struct share *share, struct node *parent, csign_bytes 
     return node;
 }
 
-void share_unlink(struct share *share, struct node *node)
+void share_unlink(struct node *node)
 {
-    (void)share;
     struct node *parent = node->parent;
     struct open *open;
     DL_FOREACH2(parent->opens, open, node_next)
@@ -168,13 +167,13 @@ static size_t depth_of(const struct node *node)
     return depth;
 }
 
-uint32_t share_rename(struct share *share, struct node *node, struct node *parent, csign_bytes leaf)
+uint32_t share_rename(struct node *node, struct node *parent, csign_bytes leaf)
 {
     if (node_is_under(parent, node))
         return STATUS_ACCESS_DENIED;
     if (depth_of(parent) + height(node) > MAX_DEPTH)
         return STATUS_OBJECT_NAME_INVALID;
-    share_unlink(share, node);
+    share_unlink(node);
     struct node *old = parent; /* linked again in either case: a name is never lost for want of memory */
     bool named = set_name(node, leaf);
     link_into(node, old);

@@ -70,9 +70,9 @@ void share_free(struct share *share);
 uint32_t share_lookup(struct share *share, csign_bytes path, struct lookup *out);
 /* share_create: NULL when the share is full. */
 struct node *share_create(struct share *share, struct node *parent, csign_bytes leaf, uint32_t attributes);
-uint32_t share_rename(struct share *share, struct node *node, struct node *parent, csign_bytes leaf);
+uint32_t share_rename(struct node *node, struct node *parent, csign_bytes leaf);
 /* share_unlink takes node out of its directory. share_forget frees it. */
-void share_unlink(struct share *share, struct node *node);
+void share_unlink(struct node *node);
 void share_forget(struct share *share, struct node *node);
 /* share_resize: new bytes are zero. false: DISK_FULL. */
 bool share_resize(struct share *share, struct node *node, uint64_t size);

@@ -112,8 +112,8 @@ static void test_paths(void)
     CHECK(node_path(file, NULL, path, sizeof path) == 18 && !memcmp(path, utf16("\\Dir\\File").data, 18));
     CHECK(node_path(file, directory, path, sizeof path) == 10);
 
-    CHECK(share_rename(share, directory, directory, utf16("x")) == STATUS_ACCESS_DENIED);
-    CHECK(!share_rename(share, file, &share->root, utf16("moved")));
+    CHECK(share_rename(directory, directory, utf16("x")) == STATUS_ACCESS_DENIED);
+    CHECK(!share_rename(file, &share->root, utf16("moved")));
     CHECK(!look(share, "moved", &found) && found == file);
     CHECK(directory && !directory->children);
     share_free(share);
@@ -125,8 +125,8 @@ static void test_depth(void)
     struct node *at = &share->root, *other = share_create(share, at, utf16("other"), ATTRIBUTE_DIRECTORY);
     for (unsigned i = 0; i < MAX_DEPTH; i++)
         at = share_create(share, at, utf16("d"), ATTRIBUTE_DIRECTORY);
-    CHECK(share_rename(share, other, at, utf16("o")) == STATUS_OBJECT_NAME_INVALID);
-    CHECK(!share_rename(share, other, at->parent, utf16("o")));
+    CHECK(share_rename(other, at, utf16("o")) == STATUS_OBJECT_NAME_INVALID);
+    CHECK(!share_rename(other, at->parent, utf16("o")));
     share_free(share);
 }
 
@@ -157,7 +157,7 @@ static void test_limits(void)
     CHECK(files == MAX_SHARE / MAX_FILE - 1 && share->used <= MAX_SHARE);
     while (share->root.children) {
         struct node *node = share->root.children;
-        share_unlink(share, node);
+        share_unlink(node);
         share_forget(share, node);
     }
     CHECK(share->used < before);
