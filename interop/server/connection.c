@@ -114,11 +114,9 @@ static void sign_batch(struct connection *connection, csign_job *jobs, size_t co
 {
     if (!csign_sign_batch(jobs, count))
         return;
-    /* The library refuses what would repeat a nonce; the answer goes out unsigned, and a client that demands a signature refuses it. */
     for (size_t i = 0; i < count; i++)
-        if (jobs[i].status != CSIGN_OK)
-            log_line(connection, NULL, "MessageId %llu is not signed: %s",
-                     (unsigned long long)load_le64(jobs[i].message + 24), csign_status_text(jobs[i].status));
+        if (jobs[i].status != CSIGN_OK) /* it would repeat a nonce */
+            connection_drop(connection, "MS-SMB2 3.1.4.1", csign_status_text(jobs[i].status));
 }
 
 static void sign_queue(struct connection *connection)
