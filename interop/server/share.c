@@ -198,7 +198,7 @@ bool share_resize(struct share *share, struct node *node, uint64_t size)
         if (capacity && !data)
             return false;
         size_t kept = node->extent < size ? node->extent : (size_t)size;
-        if (kept)
+        if (data && kept)
             memcpy(data, node->data, kept);
         free(node->data);
         node->extent = kept;
