@@ -64,8 +64,8 @@ class Built:
     def patched(self, target, patch, folder):
         """The binary of target with patch applied, built in folder."""
         changed = re.findall(r"^\+\+\+ b/(\S+)", patch.read_text(encoding="utf-8"), re.M)
-        if not changed or any(not re.match(r"(lib|tools)/.*\.[ch]$", c) for c in changed):
-            raise Wrong("changes something else than C of lib/ or tools/, or nothing")
+        if not changed or any(not re.match(r"(lib|tools|interop/server)/.*\.[ch]$", c) for c in changed):
+            raise Wrong("changes something else than C of lib/, tools/ or interop/server/, or nothing")
         copied = {c.split("/")[0] for c in changed}
         folder.mkdir(parents=True)
         for name in [p.name for p in ROOT.iterdir() if not p.name.startswith((".git", "bazel-"))]:

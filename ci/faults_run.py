@@ -28,12 +28,12 @@ class Outcome:
 
 
 def first_own_frame(text):
-    """The innermost function of lib/ or tools/ in a sanitizer's first stack; octets.h, which reads integers for all, says nothing."""
+    """The innermost function of lib/, tools/ or the server in a sanitizer's first stack; octets.h, which reads integers for all, says nothing."""
     for function, path in FRAME.findall(text):
-        own = re.search(r"(?:^|/)((?:lib|tools)/.*)$", os.path.normpath(path))
-        if own and (ROOT / own.group(1)).is_file() and own.group(1) != "lib/octets.h":
+        own = re.search(r"(?:^|/)((?:lib|tools|interop/server)/.*)$", os.path.normpath(path))
+        if own and (ROOT / own.group(1)).is_file() and not own.group(1).endswith("octets.h"):
             return function
-    return "(no frame of lib/ or tools/)"
+    return "(no frame of lib/, tools/ or interop/server/)"
 
 
 def meaning(target, text):

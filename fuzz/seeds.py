@@ -7,7 +7,7 @@
 Seeds are made at build time (//fuzz:T_seeds) and not committed: corpus/ holds what adds to them. Every message of every capture
 and every valid vector becomes a seed of each target it belongs to (seeds_captures.py, seeds_vectors.py). Nothing is left out: a
 seed longer than its target's max_len, or for a target that is not in the table, is an error. Sequences of calls, segments that are
-lost, refusals and mistaken signatures are in no capture: seeds_calls.py and seeds_diagnose.py write some.
+lost, refusals, mistaken signatures and a server's side are in no capture: seeds_calls.py, seeds_diagnose.py and seeds_server.py write some.
 """
 import hashlib
 import pathlib
@@ -16,6 +16,7 @@ import sys
 import seeds_calls
 import seeds_captures
 import seeds_diagnose
+import seeds_server
 import seeds_vectors
 from targets import TARGETS
 
@@ -23,7 +24,8 @@ from targets import TARGETS
 def make(vectors):
     """{target: {name: input}} of all targets."""
     found = {t: {} for t in TARGETS}
-    for source in (seeds_captures.seeds(vectors / "captures"), seeds_vectors.seeds(vectors), seeds_calls.written(), seeds_diagnose.written()):
+    for source in (seeds_captures.seeds(vectors / "captures"), seeds_vectors.seeds(vectors), seeds_calls.written(), seeds_diagnose.written(),
+                   seeds_server.written()):
         for target, data in source:
             if target not in TARGETS:
                 raise SystemExit(f"fuzz/seeds.py: a seed for {target}, which is not in fuzz/targets.bzl")

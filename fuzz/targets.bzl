@@ -4,9 +4,9 @@ targets of it, corpus/BUILD.bazel the corpora, and launcher, AFL++'s arguments, 
 cross replay and packaging read it, as Starlark or, being a Python dict too, as Python.
 
 kind      wire: a parser or encoder of messages; policy: a choice by the rules; differential: values against the oracles;
-          stateful: sequences of calls; tool: what the countersign command reads
+          stateful: sequences of calls; tool: what the countersign command reads; server: the reference server's connections
 property  what the target asserts, in a sentence
-reaches   functions of lib/ (or tools/, for kind tool) that a replay of its seeds and corpus must enter
+reaches   functions of lib/ (or tools/ or interop/server/, for kinds tool and server) that a replay of its seeds and corpus must enter
 max_len   bytes; at least the longest input that the target can tell from others. A longer one is a finding, never cut
 dict      dictionary in fuzz/, or None
 mutator   (which, prefix): the structure-aware mutator of fuzz/mutator/ and the bytes of control fields before the message; or None
@@ -269,6 +269,26 @@ TARGETS = {
             "csign_verify",
         ],
         "max_len": 12288,
+    },
+    "server": {
+        "kind": "server",
+        "property": "two connections of the reference server answer as MS-SMB2 says to a client that knows which of its messages are rightly signed and encrypted, and keep to their bounds",
+        "reaches": [
+            "connection_receive",
+            "transform_open",
+            "serve_negotiate",
+            "serve_session_setup",
+            "serve_logoff",
+            "serve_tree_connect",
+            "serve_create",
+            "serve_cancel",
+            "serve_oplock_break",
+            "session_end",
+        ],
+        "max_len": 8192,
+        "mutator": ("conversation", 2),
+        "deps": ["//fuzz/client"],
+        "msan": False,
     },
     "session_keys": {
         "kind": "policy",

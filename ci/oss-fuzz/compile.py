@@ -92,9 +92,15 @@ class Objects:
                 for lib in libraries for s in lib.sources]
 
 
+def to_link(packages, libraries):
+    """The files of the system libraries that these need; of some there are only headers."""
+    files = [packages.system[s][3] for s in packages.system_of(libraries)]
+    return [carry.find(f, packages.folders) for f in files if not f.endswith(".h")]
+
+
 def link_program(packages, name, libraries, objects):
     opts = [o for lib in libraries for o in lib.linkopts if o != "-fsanitize=fuzzer" and not o.endswith("libAFLDriver.a")]
-    system = [carry.find(packages.system[s][3], packages.folders) for s in packages.system_of(libraries)]
+    system = to_link(packages, libraries)
     run([*FLAGS["CXX"], *FLAGS["CXXFLAGS"], *objects, *opts, *system, *carry.search("$ORIGIN/lib"), *FLAGS["LIB_FUZZING_ENGINE"],
          "-o", out / name])
     carry.take(out / name, system, out / "lib")
@@ -109,7 +115,7 @@ def oracles(packages, objects):
     for label, libraries in adapters.items():
         (out / "lib").mkdir(exist_ok=True)
         to = out / "lib" / label.split(":")[1]
-        system = [carry.find(packages.system[s][3], packages.folders) for s in packages.system_of(libraries)]
+        system = to_link(packages, libraries)
         run([*FLAGS["CC"], "-shared", *made[label], *system, *carry.search("$ORIGIN"), "-o", to], **PLAIN)
         carry.take(to, system, out / "lib")
     if not adapters:

@@ -25,6 +25,7 @@ typedef struct mutator_kind {
     X(jobs)                                                                                                            \
     X(compound)                                                                                                        \
     X(capture)                                                                                                         \
+    X(conversation)                                                                                                    \
     X(signed)                                                                                                          \
     X(context_preauth)                                                                                                 \
     X(context_encryption)                                                                                              \

@@ -56,6 +56,9 @@
     X(record_reorder)                                                                                                  \
     X(record_value)                                                                                                    \
     X(capture_header)                                                                                                  \
+    X(operation)       /* what an operation of a conversation is */                                                    \
+    X(meaning)         /* which session, tree connect and open an element means, and how it is signed */               \
+    X(encryption)      /* whether a message is encrypted, and for which session */                                     \
     X(body)            /* the bytes behind a header or control fields: size or content */                              \
     X(shape)           /* a header that may be signed */                                                               \
     X(sign)            /* the right signature */                                                                       \
