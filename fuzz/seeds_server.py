@@ -295,6 +295,8 @@ def regressions():
     yield begin() + message(replace, how=SEALED) + message(plain(ECHO, session=1))
     # Two that wait for one oplock when somebody closes the file who had not to wait.
     yield begin() + message(create("a", oplock=9)) + 2 * message(create("a")) + message(create("a", access=0x80)) + message(close_file(file=1))
+    # What the crypto library notes of a message that is not authentic.
+    yield begin(ciphers=(1,)) + message(plain(ECHO), how=SEALED_FLIPPED)
     # The root's security descriptor.
     yield begin() + message(create("", options=1)) + message(set_info(0, bytes([1, 0, 4, 0x80]) + bytes(16), 3, 4))
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "transform.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -36,6 +37,8 @@ static bool run(csign_cipher which, const csign_key *key, int seal, uint8_t *hea
               (ccm || EVP_CipherFinal_ex(ctx, message + n, &n)) &&
               (!seal || EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, 16, header + 4));
     EVP_CIPHER_CTX_free(ctx);
+    if (!ok)
+        ERR_clear_error(); /* nobody reads them, and up to 16 would be kept */
     return ok;
 }
 
