@@ -297,6 +297,8 @@ def regressions():
     yield begin() + message(create("a", oplock=9)) + 2 * message(create("a")) + message(create("a", access=0x80)) + message(close_file(file=1))
     # What the crypto library notes of a message that is not authentic.
     yield begin(ciphers=(1,)) + message(plain(ECHO), how=SEALED_FLIPPED)
+    # Who had no name at first has no key, whatever name comes later.
+    yield negotiate() + first(ANONYMOUS) + leg() + message(tree_connect(sign=AS_IS)) + message(create("a", sign=AS_IS))
     # The root's security descriptor.
     yield begin() + message(create("", options=1)) + message(set_info(0, bytes([1, 0, 4, 0x80]) + bytes(16), 3, 4))
 

@@ -216,7 +216,7 @@ static uint32_t finish(struct request *request, struct session *session, struct 
         return bind_channel(request, session, setup, identity);
     if (session->established) { /* 3.3.5.5.3: the keys stay */
         memcpy(session->user, identity->user, sizeof session->user);
-        session->anonymous = identity->anonymous;
+        session->anonymous = identity->anonymous || (session->anonymous && !session->keys.signing.len);
         log_line(request->connection, session, "authenticated again as %s; the keys stay", session->user);
         return STATUS_SUCCESS;
     }
