@@ -34,14 +34,19 @@ void client_connect(struct client *client, unsigned c)
     csign_preauth_init(&connection->chain);
 }
 
+static void free_message(struct message *message)
+{
+    free(message->copy);
+    free(message->elements);
+    free(message);
+}
+
 static void forget(struct client_connection *connection)
 {
     while (connection->messages) {
         struct message *message = connection->messages;
         connection->messages = message->next_message;
-        free(message->copy);
-        free(message->elements);
-        free(message);
+        free_message(message);
     }
 }
 
@@ -83,6 +88,21 @@ static void walk(struct message *message, const uint8_t *at, size_t len)
     }
 }
 
+/* The MessageIds behind an element that waits are not used yet: who has one of them first is answered, and the other's connection ends. The client
+   cannot tell whose answer it is, so it does not send what would have one. */
+static bool clashes(const struct client_connection *connection, const struct message *fresh)
+{
+    for (const struct message *message = connection->messages; message; message = message->next_message)
+        for (size_t i = 0; i < message->count; i++)
+            for (size_t k = 0; k < fresh->count; k++) {
+                const struct sent *waits = &message->elements[i], *sent = &fresh->elements[k];
+                if (!waits->looked_at && waits->header.command != CSIGN_COMMAND_CANCEL &&
+                    sent->header.command != CSIGN_COMMAND_CANCEL && waits->header.message_id == sent->header.message_id)
+                    return true;
+            }
+    return false;
+}
+
 static bool has_answered(const struct connection *server)
 {
     return server->queue || evbuffer_get_length(server->out);
@@ -100,6 +120,11 @@ void client_send(struct client *client, unsigned c, uint8_t *bytes, size_t len, 
     message->sealed_for = opens ? sealed_for : NULL;
     if (!sealed || opens)
         walk(message, bytes, plain_len);
+    if (clashes(connection, message)) {
+        free(bytes);
+        free_message(message);
+        return;
+    }
     struct message **end = &connection->messages;
     while (*end)
         end = &(*end)->next_message;
