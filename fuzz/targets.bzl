@@ -275,7 +275,7 @@ TARGETS = {
         "property": "two connections of the reference server answer as MS-SMB2 says to a client that knows which of its messages are rightly signed and encrypted, and keep to their bounds",
         "reaches": [
             "connection_receive",
-            "transform_open",
+            "transform_seal",
             "serve_negotiate",
             "serve_session_setup",
             "serve_logoff",
