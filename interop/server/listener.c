@@ -73,8 +73,10 @@ static bool flush(struct bufferevent *stream, struct connection *connection)
    a session may be idle between messages for as long as it likes. */
 static void set_bounds(struct bufferevent *stream, const struct connection *connection, bool inside_message)
 {
-    bufferevent_setwatermark(stream, EV_READ, 0,
-                             TRANSPORT_LEN + (connection_known(connection) ? MAX_MESSAGE : MAX_STRANGERS));
+    size_t most = TRANSPORT_LEN + (connection_known(connection) ? MAX_MESSAGE : MAX_STRANGERS), before;
+    bufferevent_getwatermark(stream, EV_READ, NULL, &before);
+    if (most != before) /* setting it costs a part of a small request */
+        bufferevent_setwatermark(stream, EV_READ, 0, most);
     const struct timeval patience = {connection->server->settings->patience, 0};
     bufferevent_set_timeouts(stream, inside_message || !connection->channels ? &patience : NULL, &patience);
 }
