@@ -107,6 +107,16 @@ def response_of(lm, nt, user):
     return run
 
 
+def without_key(port):
+    """AUTHENTICATE, right but for an EncryptedRandomSessionKey of no bytes."""
+    def alter(third):
+        third["session_key"] = b""
+    client = RawClient(port)
+    client.negotiate()
+    answer = status(client.login(*USER, alter=alter))
+    return answer if still_served(ready(port)) else "nobody is served"
+
+
 def wrong_password(port):
     client = RawClient(port)
     client.negotiate()
@@ -135,6 +145,7 @@ ATTEMPTS = [
     Attempt("a wrong password", wrong_password, LOGON_FAILURE),
     *(Attempt("an LM response of %d bytes, an NT response of %d, of %s" % (lm, nt, who), response_of(lm, nt, user), LOGON_FAILURE)
       for lm, nt in ((0, 24), (24, 24), (1, 60), (24, 43), (24, 44)) for user, who in (("nobody-known", "nobody"), (USER[0], "a user"))),
+    Attempt("a session key of no bytes, of a user", without_key, LOGON_FAILURE),
     Attempt("a wrong password where guests are let in: the share", guest, ACCESS_DENIED, ("--guests",)),
     Attempt("anonymous: the share", anonymous, ACCESS_DENIED),
     Attempt("a request before authentication is complete", before_authentication, USER_SESSION_DELETED),

@@ -72,7 +72,7 @@ def broken_tokens(flood):
     chance = random.Random(1)
 
     def alter(third):
-        for name in ("lanman", "ntlm"):
+        for name in ("lanman", "ntlm", "session_key"):
             value = bytearray(third[name])
             del value[chance.randrange(len(value) + 1):]
             for _ in range(min(len(value), chance.randrange(4))):

@@ -11,6 +11,7 @@
 #define NEGOTIATE_LEN 32    /* without Version */
 #define AUTHENTICATE_LEN 64 /* likewise, without the payload */
 #define LM_LEN 24
+#define KEY_LEN 16
 #define NTLMV2_LEN 44 /* NTProofStr, and NTLMv2_CLIENT_CHALLENGE without its pairs */
 #define OCTET_STRING 0x04
 #define CONSTRUCTED 0x20
@@ -149,18 +150,23 @@ static bool pairs_end(const uint8_t *pairs, size_t len)
 static bool is_ntlmv2(const uint8_t *message, size_t len)
 {
     size_t lm = load_le16(message + 12), nt = load_le16(message + 20), offset = load_le32(message + 24);
-    return (!lm || lm == LM_LEN) && nt >= NTLMV2_LEN && offset <= len && nt <= len - offset &&
+    size_t key = load_le16(message + 52), key_offset = load_le32(message + 56);
+    return (!lm || lm == LM_LEN) && key == KEY_LEN && key_offset <= len && key <= len - key_offset &&
+           nt >= NTLMV2_LEN && offset <= len && nt <= len - offset &&
            pairs_end(message + offset + NTLMV2_LEN, nt - NTLMV2_LEN);
 }
 
 /* Whatever looks like a message must be a right one: which of them the library takes is then all the same. */
 bool ntlm_is_safe(csign_bytes token)
 {
-    for (const uint8_t *at = token.data, *end = at + token.len;
-         at && (at = memmem(at, (size_t)(end - at), "NTLMSSP", 8)); at += 8) {
-        size_t len = (size_t)(end - at);
-        if (len < 12 || (load_le32(at + 8) == 3 && (len < AUTHENTICATE_LEN || !is_ntlmv2(at, len))))
+    size_t at = 0;
+    const uint8_t *found;
+    while (at < token.len && (found = memmem(token.data + at, token.len - at, "NTLMSSP", 8)) != NULL) {
+        at = (size_t)(found - token.data);
+        size_t len = token.len - at;
+        if (len < 12 || (load_le32(found + 8) == 3 && (len < AUTHENTICATE_LEN || !is_ntlmv2(found, len))))
             return false;
+        at += 8;
     }
     return true;
 }

@@ -16,8 +16,8 @@ uint8_t *ntlm_with_version(csign_bytes token, size_t *len);
 bool ntlm_is_anonymous(csign_bytes token);
 
 /* ntlm_is_safe: whether gss-ntlmssp 1.2 can be given the token. Of an AUTHENTICATE message it reads an LM response of any length as one of 24 bytes, and
-   ends the process over an NTLMv1 response of a user that it does not know. So an LM response has 24 bytes or none, and the NT response is NTLMv2's:
-   a hash, fixed fields, and pairs that end (MS-NLMP 2.2.2.4, 2.2.2.7, 2.2.2.8). */
+   ends the process over an NTLMv1 response of a user that it does not know, and over a session key of no bytes. So an LM response has 24 bytes or none,
+   the NT response is NTLMv2's: a hash, fixed fields, and pairs that end (MS-NLMP 2.2.2.4, 2.2.2.7, 2.2.2.8), and EncryptedRandomSessionKey has 16. */
 bool ntlm_is_safe(csign_bytes token);
 
 #endif
