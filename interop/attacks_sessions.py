@@ -65,6 +65,20 @@ def binding_as_another_user(port):
     return status(answer) if still_served(owner) else "the owner's session is gone"
 
 
+def bindings_of_ended_sessions(port):
+    """Authentications in flight are few; those of sessions that have ended meanwhile are none."""
+    other = RawClient(port)
+    other.negotiate()
+    for _ in range(8):
+        owner = ready(port)
+        leg = other.setup_element(other.first_token(), flags=1, session_id=owner.session_id)
+        if ask(other, owner.signed(leg)) != smb2.MORE_PROCESSING_REQUIRED:
+            return "a binding did not begin"
+        owner.close()
+        still_served(ready(port))  # the server has seen the end
+    return status(other.login(*USER))
+
+
 def failed_reauthentication(port):
     """Whoever does not authenticate again has no session any more."""
     client = ready(port)
@@ -140,6 +154,7 @@ ATTEMPTS = [
     Attempt("binding, signed with another key", binding_with_another_key, ACCESS_DENIED),
     Attempt("binding an AES-GMAC session to an AES-CMAC connection", binding_with_another_algorithm, 0xC000042A),
     Attempt("binding as another user", binding_as_another_user, ACCESS_DENIED),
+    Attempt("eight bindings to sessions that end; then a login", bindings_of_ended_sessions, SUCCESS),
     Attempt("another authentication, failed; then a signed request", failed_reauthentication, USER_SESSION_DELETED),
     Attempt("another authentication as nobody; then the share", reauthentication_as_nobody, ACCESS_DENIED),
     Attempt("a wrong password", wrong_password, LOGON_FAILURE),

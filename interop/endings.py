@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the reference server ends, and how it does not begin: signals with clients connected, kill -9 and a new start on the same port, a port that is
-taken, a user file that is not one, options that are none. Each with its exit status and a message that says what is wrong."""
+taken, a user file that is not one, options that are none. Each with its exit status and a message that says what is wrong. And what it says while it
+serves."""
 import os
 import pathlib
 import re
@@ -12,8 +13,9 @@ import tempfile
 import time
 
 import server
-import speed
 from bystander import USER, echo
+from flood_users import file_of, read_element
+from processes import cpu
 from raw_client import Closed, RawClient
 
 NOBODY = 65534
@@ -127,14 +129,49 @@ def unreadable(checks):
                      "a user file that may not be read: exit status %d, %s" % (run.returncode, run.stderr.strip()))
 
 
+def half_closed(checks):
+    """Who sends nothing more may still read: more than the sockets hold."""
+    process, port = checks.start()
+    client, requests, size = RawClient(port).ready(*USER), 200, 65536
+    file = file_of(client, size)
+    for _ in range(requests):
+        client.send(client.signed(read_element(client, file, size)))
+    client.socket.shutdown(socket.SHUT_WR)
+    answered = 0
+    try:
+        while True:
+            answered += client.verifies(client.receive())
+    except Closed:
+        pass
+    checks.check(answered == requests, "a client that closes its side behind %d requests: %d answers" % (requests, answered))
+    checks.lab.processes.stop(process)
+
+
+def logged(checks):
+    """Keys are in the log if they are asked for, and with --quiet nothing is."""
+    for option in (None, "--debug-keys", "--quiet"):
+        log = checks.folder / "server.log"
+        log.write_text("")
+        process, port = checks.start(*([option] if option else []), "--max-connections", "2")
+        client, second = RawClient(port).ready(*USER), socket.create_connection(("127.0.0.1", port))
+        with socket.create_connection(("127.0.0.1", port), 5) as third:
+            checks.check(not third.recv(1), "a third connection with --max-connections 2 is closed")
+        checks.lab.processes.stop(process)
+        second.close()
+        text, wanted = log.read_text(), option or "no option"
+        shown = client.key.hex() in text
+        checks.check(shown == (option == "--debug-keys"), "the log with %s: the signing key is%s there" % (wanted, "" if shown else " not"))
+        checks.check(bool(text) == (option != "--quiet") == ("--max-connections" in text), "the log with %s: %d lines" % (wanted, text.count("\n")))
+
+
 def out_of_descriptors(checks):
     """It pauses instead of trying again at once, and goes on when there are some."""
     process, port = checks.start()
     resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (20, 20))
     held = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
-    before = speed.cpu(process.pid)
+    before = cpu(process.pid)
     time.sleep(2)
-    took, lines = speed.cpu(process.pid) - before, (checks.folder / "server.log").read_text().count("accept:")
+    took, lines = cpu(process.pid) - before, (checks.folder / "server.log").read_text().count("accept:")
     checks.check(took < 0.5 and 1 <= lines <= 4, "out of descriptors: %.2f s of CPU time in 2 s, %d lines in the log" % (took, lines))
     for one in held:
         one.close()
@@ -146,6 +183,8 @@ def main(lab):
     checks = Checks(lab)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         ended_by(checks, number)
+    half_closed(checks)
+    logged(checks)
     out_of_descriptors(checks)
     not_begun(checks)
     print("%d of them failed" % checks.failed)

@@ -59,10 +59,18 @@ def claims(flood):
         client.close()
 
 
-def stranger_claims(flood):
+def nobodys_claims(flood):
+    """Likewise by who has authenticated as nobody."""
+    stranger_claims(flood, nobody=True)
+
+
+def stranger_claims(flood, nobody=False):
     """A message of 8 MiB is announced by who has not authenticated."""
     while flood.going():
         client = RawClient(flood.port)
+        if nobody:
+            client.negotiate()
+            client.login("", "")
         with contextlib.suppress(ConnectionError):
             client.socket.sendall(b"\0\x80\0\0" + bytes(65536))
         flood.closed(client, "a claim of 8 MiB without authentication")

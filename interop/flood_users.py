@@ -68,16 +68,16 @@ def wrong_passwords(flood):
 
 
 def broken_tokens(flood):
-    """AUTHENTICATE messages of which some bytes are others."""
+    """AUTHENTICATE messages of which a field is longer or shorter, or some of its bytes are others."""
     chance = random.Random(1)
 
     def alter(third):
-        for name in ("lanman", "ntlm", "session_key"):
-            value = bytearray(third[name])
-            del value[chance.randrange(len(value) + 1):]
-            for _ in range(min(len(value), chance.randrange(4))):
-                value[chance.randrange(len(value))] = chance.randrange(256)
-            third[name] = bytes(value)
+        name = chance.choice(("lanman", "ntlm", "session_key"))
+        value = bytearray(third[name])
+        value = bytearray(value[:chance.choice((0, 1, 15, 16, 23, 24, len(value), chance.randrange(len(value) + 1)))])
+        for _ in range(min(len(value), chance.randrange(4))):
+            value[chance.randrange(len(value))] = chance.randrange(256)
+        third[name] = bytes(value)
     while flood.going():
         client = RawClient(flood.port)
         client.negotiate()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Floods of work: small requests that could take a server long. Nobody else may wait for it."""
 import contextlib
+import socket
 import struct
 
 import smb2
@@ -25,26 +26,28 @@ def strangers_echo(flood):
     """ECHOs of who has not authenticated, and does not read the answers."""
     held = [RawClient(flood.port) for _ in range(4)]
     for client in held:
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.negotiate()
         client.ask(client.element(smb2.ECHO, ECHO_BODY, credits=WINDOW))
         client.socket.settimeout(0.2)
         with contextlib.suppress(OSError):
-            while flood.going() and client.message_id < WINDOW:
+            while flood.going():
                 client.send(client.element(smb2.ECHO, ECHO_BODY, credits=WINDOW))
                 flood.seen["sent"] += 1
     flood.hold()
 
 
 def sizes(flood):
-    """A file becomes 64 MiB long, and short again, 32 times in a message."""
+    """A file becomes 64 MiB long, and short again, 32 times in a message, and 20 messages wait."""
     client = flood.ready()
     file = opened(client, "sizes")
     client.ask(client.signed(client.element(smb2.ECHO, ECHO_BODY, credits=WINDOW)))
     while flood.going():
-        client.send(compound(client, [client.element(SET_INFO, struct.pack("<HBBIHHI16sQ", 33, 1, 20, 8, 96, 0, 0, file, size), credits=2)
-                                      for size in SIZES * 32]))
-        flood.demand(set(answers(client, 64)) == {0}, "a size was not set")
-        flood.seen["sizes"] += 64
+        for _ in range(20):
+            client.send(compound(client, [client.element(SET_INFO, struct.pack("<HBBIHHI16sQ", 33, 1, 20, 8, 96, 0, 0, file, size), credits=2)
+                                          for size in SIZES * 32]))
+        flood.demand(set(answers(client, 20 * 64)) == {0}, "a size was not set")
+        flood.seen["sizes"] += 20 * 64
 
 
 def patterns(flood):

@@ -6,17 +6,45 @@ killed, PR_SET_PDEATHSIG ends its children; smbd, which loses that when it chang
 """
 import ctypes
 import os
+import pathlib
 import signal
 import subprocess
 import threading
 import time
 
 PR_SET_CHILD_SUBREAPER = 36
+TICK = os.sysconf("SC_CLK_TCK")
 KILL_ON_DEATH_OF_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
 
 
 class Stopped(Exception):
     """The lab is ending: nothing new is started."""
+
+
+def processes_of(pid):
+    """A process and all that came of it."""
+    parents = {}
+    for entry in filter(lambda p: p.name.isdigit(), pathlib.Path("/proc").iterdir()):
+        try:
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            pass
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def cpu(pid):
+    """User and system time of a server, in seconds."""
+    total = 0
+    for one in processes_of(pid):
+        try:
+            fields = pathlib.Path("/proc/%d/stat" % one).read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        except OSError:
+            pass  # one that has ended takes its time with it: none does while a connection is measured
+    return total / TICK
 
 
 class Processes:

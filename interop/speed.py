@@ -15,6 +15,7 @@ import server
 import smb2
 from bystander import ECHO_BODY, USER
 from flood_users import file_of, read_element
+from processes import cpu, processes_of
 from raw_client import RawClient
 from table import show
 
@@ -31,33 +32,6 @@ ROUNDS, SECONDS = 5, 0.4
 SERVERS_CPU, CLIENTS_CPU = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))
 # smbd is given its fastest way for what is asked here: without a thread for each READ, and without copying what is not signed.
 FAST = {"aio read size": "0", "use sendfile": "yes"}
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def processes_of(pid):
-    """A process and all that came of it."""
-    parents = {}
-    for entry in filter(lambda p: p.name.isdigit(), pathlib.Path("/proc").iterdir()):
-        try:
-            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            pass
-    found = [pid]
-    for one in found:
-        found += [child for child, parent in parents.items() if parent == one]
-    return found
-
-
-def cpu(pid):
-    """User and system time of a server, in seconds."""
-    total = 0
-    for one in processes_of(pid):
-        try:
-            fields = pathlib.Path("/proc/%d/stat" % one).read_text().rpartition(")")[2].split()
-            total += int(fields[11]) + int(fields[12])
-        except OSError:
-            pass  # one that has ended takes its time with it: none does while a connection is measured
-    return total / TICK
 
 
 def measure(load, process, port, request, signing):

@@ -20,7 +20,7 @@
 
 /* What a connection may hold of memory, together about 68 MiB: MAX_MESSAGE of what has come in and again while it is served, MAX_FRAME of
    its answer, QUEUE_BYTES of answers that are not signed yet, MAX_OUT of those that are, MAX_DEFERRED_BYTES of requests that wait, and of
-   each its answer. Before anybody has authenticated on it: MAX_STRANGERS, and MAX_SETUPS contexts of GSSAPI. */
+   each its answer. Before anybody with a name has authenticated on it: MAX_STRANGERS in, as much out, and MAX_SETUPS contexts of GSSAPI. */
 #define MAX_MESSAGE (8u * 1024 * 1024 + 64 * 1024) /* the largest WRITE and its headers */
 #define MAX_STRANGERS (128u * 1024)                /* a SESSION_SETUP has a token of 65535 bytes at most */
 #define QUEUE_BYTES (4u * 1024 * 1024)

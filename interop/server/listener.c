@@ -189,12 +189,30 @@ static void ended(struct bufferevent *stream, short events, void *arg)
     }
 }
 
+static void accept_again(evutil_socket_t none, short events, void *listener)
+{
+    (void)none;
+    (void)events;
+    evconnlistener_enable(listener);
+}
+
+static void pause_accepting(struct evconnlistener *listener, time_t seconds)
+{
+    const struct timeval pause = {seconds, 0};
+    if (!event_base_once(evconnlistener_get_base(listener), -1, EV_TIMEOUT, accept_again, listener, &pause))
+        evconnlistener_disable(listener);
+}
+
 static void accepted(struct evconnlistener *listener, evutil_socket_t socket, struct sockaddr *address, int len,
                      void *arg)
 {
-    (void)listener;
     (void)len;
     struct server *server = arg;
+    if (server_turn_over(
+            server)) { /* accepting ends a turn, too: connections may come faster than they are seen to go */
+        server_turn_begin(server);
+        pause_accepting(listener, 0);
+    }
     char peer[64], host[INET6_ADDRSTRLEN] = "";
     bool v6 = address->sa_family == AF_INET6;
     const struct sockaddr_in *in = (const void *)address;
@@ -229,21 +247,12 @@ static void accepted(struct evconnlistener *listener, evutil_socket_t socket, st
     bufferevent_enable(stream, EV_READ | EV_WRITE);
 }
 
-static void accept_again(evutil_socket_t none, short events, void *listener)
-{
-    (void)none;
-    (void)events;
-    evconnlistener_enable(listener);
-}
-
 /* Out of descriptors, say: what waits is accepted later, when some may have become free. */
 static void accept_failed(struct evconnlistener *listener, void *arg)
 {
     (void)arg;
-    const struct timeval pause = {1, 0};
     log_line(NULL, NULL, "accept: %s; tried again in a second", evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
-    if (!event_base_once(evconnlistener_get_base(listener), -1, EV_TIMEOUT, accept_again, listener, &pause))
-        evconnlistener_disable(listener);
+    pause_accepting(listener, 1);
 }
 
 struct evconnlistener *listener_new(struct server *server, char *why, size_t why_len)

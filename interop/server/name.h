@@ -15,8 +15,8 @@ void name_fold(uint8_t *out, csign_bytes name);
 /* name_valid: whether name can be a component of a path. */
 bool name_valid(csign_bytes name);
 bool name_is(csign_bytes name, const char *ascii);
-/* name_matches takes the wildcards * ? and DOS's < > ". Both are folded; pattern is at most MAX_NAME bytes. *steps grows by what it took, at most
-   the product of their characters. */
+/* name_matches takes the wildcards * ? and DOS's < > ". Both are folded; pattern is at most MAX_NAME bytes. *steps grows by what it took: at
+   most the product of their characters, with one more each. */
 bool name_matches(csign_bytes pattern, csign_bytes name, size_t *steps);
 
 #endif

@@ -8,7 +8,7 @@
 #include "octets.h"
 #include "open.h"
 
-/* What matching may take in one request, some 50 ms. "*x" of 100,000 names of ten characters takes half of it. */
+/* What matching may take in one request, some 50 ms. "*x" of 100,000 names of ten characters takes less than half of it. */
 #define MAX_STEPS (8u * 1024 * 1024)
 
 #define RESTART_SCANS 1u

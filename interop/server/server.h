@@ -21,7 +21,8 @@ struct server {
     struct session *sessions; /* by SessionId, uthash */
     size_t session_count;
     struct share *share;
-    struct chain *ready; /* DL list: chains whose deferred request was answered, to be gone on with */
+    struct chain
+        *ready; /* DL list: chains to be gone on with, whose deferred request was answered or whose turn was over */
     struct event *settle;
     int64_t turn_began; /* ms: server_turn_begin */
     uint8_t guid[16];

@@ -116,6 +116,12 @@ static uint32_t find_setup(struct request *request, struct session **session, st
 
 /* ---- what success makes ---- */
 
+/* Of the first authentication, for good: whoever authenticates again later. */
+static bool has_keys(const struct session *session)
+{
+    return session->keys.signing.len;
+}
+
 static void log_key(const struct request *request, const struct session *session, const char *name,
                     const csign_key *key)
 {
@@ -197,7 +203,7 @@ static uint32_t lay(struct request *request, const struct session *session, cons
     store_le16(body, 9);
     unsigned flags = status ? 0
                             : (session->guest ? SESSION_FLAG_IS_GUEST : 0) |
-                                  (session->anonymous && !session->keys.dialect ? SESSION_FLAG_IS_NULL : 0) |
+                                  (session->anonymous && !has_keys(session) ? SESSION_FLAG_IS_NULL : 0) |
                                   (session->encryption_required ? SESSION_FLAG_ENCRYPT_DATA : 0);
     store_le16(body + 2, flags);
     store_le16(body + 4, CSIGN_HEADER_LEN + 8);
@@ -216,7 +222,7 @@ static uint32_t finish(struct request *request, struct session *session, struct 
         return bind_channel(request, session, setup, identity);
     if (session->established) { /* 3.3.5.5.3: the keys stay */
         memcpy(session->user, identity->user, sizeof session->user);
-        session->anonymous = identity->anonymous || (session->anonymous && !session->keys.signing.len);
+        session->anonymous = identity->anonymous || (session->anonymous && !has_keys(session));
         log_line(request->connection, session, "authenticated again as %s; the keys stay", session->user);
         return STATUS_SUCCESS;
     }
