@@ -68,12 +68,13 @@ static void check_oracles(const backend_question *q, const backend_answers *a, c
 static void check_processor(const backend_question *q)
 {
     const uint8_t *k = q->key;
-    const csign_cpuid words = {fuzz_le(k, 4), fuzz_le(k + 4, 4), fuzz_le(k + 8, 4), fuzz_le(k + 12, 4)};
+    const csign_cpuid words = {fuzz_le(k, 4), fuzz_le(k + 4, 4), fuzz_le(k + 8, 4), fuzz_le(k + 12, 4), 0, 0, 0};
     const uint32_t bit = UINT32_C(1) << (q->nonce[11] & 31), has = csign_cpu_x86(&words);
-    const csign_cpuid less[] = {{words.leaf1_ecx & ~bit, words.leaf7_ebx, words.leaf7_ecx, words.xcr0},
-                                {words.leaf1_ecx, words.leaf7_ebx & ~bit, words.leaf7_ecx, words.xcr0},
-                                {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx & ~bit, words.xcr0},
-                                {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx, words.xcr0 & ~(uint64_t)bit}};
+    const csign_cpuid less[] = {
+        {words.leaf1_ecx & ~bit, words.leaf7_ebx, words.leaf7_ecx, words.xcr0, 0, 0, 0},
+        {words.leaf1_ecx, words.leaf7_ebx & ~bit, words.leaf7_ecx, words.xcr0, 0, 0, 0},
+        {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx & ~bit, words.xcr0, 0, 0, 0},
+        {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx, words.xcr0 & ~(uint64_t)bit, 0, 0, 0}};
     for (size_t i = 0; i < 4; i++)
         CHECK(!(csign_cpu_x86(&less[i]) & ~has), "a processor with less has no more");
     CHECK(!csign_cpu_xcr0(words.leaf1_ecx & ~(UINT32_C(1) << 27)), "without XGETBV there is no XCR0");

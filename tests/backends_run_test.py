@@ -21,6 +21,7 @@ NEEDS = {
         "avx2": "avx avx2 " + BMI,
         "avx512": AVX512 + " " + BMI,
         "sha-ni": "sha_ni ssse3 sse4_1",
+        "sha-ni-avx512": "sha_ni ssse3 sse4_1 " + AVX512,
         "aesni": AESNI,
         "vaes": VAES,
         "vaes-avx512": VAES + " " + AVX512,

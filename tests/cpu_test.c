@@ -24,11 +24,31 @@ typedef struct feature {
     bit_of takes[TAKES_MAX];
 } feature;
 
-#define SSE {ECX1, 9}, {ECX1, 19}                                        /* SSSE3, SSE4.1 */
-#define YMM {ECX1, 27}, {XCR0, 1}, {XCR0, 2}                             /* OSXSAVE, SSE state, AVX state */
-#define AVX2 YMM, {ECX1, 28}, {EBX7, 5}                                  /* AVX, AVX2 */
-#define ZMM {XCR0, 5}, {XCR0, 6}, {XCR0, 7}                              /* opmask, upper halves, upper registers */
-#define AVX512 AVX2, ZMM, {EBX7, 16}, {EBX7, 17}, {EBX7, 30}, {EBX7, 31} /* F, DQ, BW, VL */
+#define SSE                                                                                                            \
+    {ECX1, 9},                                                                                                         \
+    {                                                                                                                  \
+        ECX1, 19                                                                                                       \
+    } /* SSSE3, SSE4.1 */
+#define YMM                                                                                                            \
+    {ECX1, 27}, {XCR0, 1},                                                                                             \
+    {                                                                                                                  \
+        XCR0, 2                                                                                                        \
+    } /* OSXSAVE, SSE state, AVX state */
+#define AVX2                                                                                                           \
+    YMM, {ECX1, 28},                                                                                                   \
+    {                                                                                                                  \
+        EBX7, 5                                                                                                        \
+    } /* AVX, AVX2 */
+#define ZMM                                                                                                            \
+    {XCR0, 5}, {XCR0, 6},                                                                                              \
+    {                                                                                                                  \
+        XCR0, 7                                                                                                        \
+    } /* opmask, upper halves, upper registers */
+#define AVX512                                                                                                         \
+    AVX2, ZMM, {EBX7, 16}, {EBX7, 17}, {EBX7, 30},                                                                     \
+    {                                                                                                                  \
+        EBX7, 31                                                                                                       \
+    } /* F, DQ, BW, VL */
 
 static const feature x86[] = {
     {CSIGN_CPU_AESNI, 3, {SSE, {ECX1, 25}}},    {CSIGN_CPU_PCLMUL, 1, {{ECX1, 1}}},
@@ -68,7 +88,7 @@ static uint32_t meaning(const csign_cpuid *words)
     return all;
 }
 
-static const csign_cpuid everything = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX};
+static const csign_cpuid everything = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX, 0, 0, 0};
 
 static void x86_bits(void)
 {
@@ -133,8 +153,30 @@ static void x86_machines(void)
     w = everything;
     w.leaf7_ebx = w.leaf7_ecx = 0; /* no leaf 7 */
     CHECK(csign_cpu_x86(&w) == (CSIGN_CPU_AESNI | CSIGN_CPU_PCLMUL));
-    w = (csign_cpuid){0x029EE3FF, 0, 0, 0}; /* Westmere: AES-NI and PCLMULQDQ, no XSAVE */
+    w = (csign_cpuid){.leaf1_ecx = 0x029EE3FF}; /* Westmere: AES-NI and PCLMULQDQ, no XSAVE */
     CHECK(csign_cpu_x86(&w) == (CSIGN_CPU_AESNI | CSIGN_CPU_PCLMUL));
+}
+
+/* The maker's name is all of its twelve bytes, in the order EBX, EDX, ECX. */
+static void x86_makers(void)
+{
+    static const struct {
+        const char *name;
+        uint32_t is;
+    } makers[] = {{"GenuineIntel", CSIGN_CPU_INTEL},
+                  {"AuthenticAMD", 0},
+                  {"GenuineIotel", 0},
+                  {"GenuineAMD  ", 0},
+                  {"  shanghai  ", 0},
+                  {"Authentintel", 0},
+                  {"ineIGenuntel", 0}};
+    for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
+        csign_cpuid w = {0};
+        memcpy(&w.leaf0_ebx, makers[i].name, 4);
+        memcpy(&w.leaf0_edx, makers[i].name + 4, 4);
+        memcpy(&w.leaf0_ecx, makers[i].name + 8, 4);
+        CHECK(csign_cpu_x86(&w) == makers[i].is);
+    }
 }
 
 static void aarch64_bits(void)
@@ -166,9 +208,10 @@ static void names(void)
 {
     static const char *const expected[] = {"AES-NI",        "PCLMULQDQ",   "SHA-NI",      "AVX2",
                                            "BMI1 and BMI2", "VAES",        "VPCLMULQDQ",  "AVX-512 F, BW, DQ, VL",
-                                           "Armv8 AES",     "Armv8 PMULL", "FEAT_SHA256", "FEAT_SHA512"};
+                                           "Armv8 AES",     "Armv8 PMULL", "FEAT_SHA256", "FEAT_SHA512",
+                                           "Intel's make"};
     enum { NAMES = sizeof expected / sizeof expected[0] };
-    CHECK(CSIGN_CPU_ARM_SHA512 == 1 << (NAMES - 1)); /* the last */
+    CHECK(CSIGN_CPU_INTEL == 1 << (NAMES - 1)); /* the last */
     for (unsigned i = 0; i < NAMES; i++) {
         CHECK(strcmp(csign_cpu_name(UINT32_C(1) << i), expected[i]) == 0);
         CHECK(strcmp(csign_cpu_name(UINT32_MAX << i), expected[i]) == 0); /* the lowest of several */
@@ -221,6 +264,30 @@ static void missing(void)
     }
 }
 
+/* What a backend suits matters for the choice alone: without it, it runs but another is chosen. */
+static void suiting(void)
+{
+    csign_cpu_limit(UINT32_MAX);
+    const uint32_t here = csign_cpu();
+    for (unsigned p = CSIGN_CMAC; p <= CSIGN_SHA512; p++) {
+        for (size_t i = 0; csign_backends[i] != NULL; i++) {
+            const csign_backend *b = csign_backends[i];
+            const uint32_t needs = b->needs | b->suits;
+            if (!csign_backend_has(b, (csign_primitive)p) || (needs & ~here) != 0) {
+                continue;
+            }
+            csign_cpu_limit(needs); /* just what it takes: chosen, or what stands later and takes no more */
+            CHECK(csign_backend_best((csign_primitive)p) >= i);
+            if (b->suits != 0) {
+                csign_cpu_limit(here & ~b->suits);
+                CHECK(csign_backend_missing(b) == NULL);
+                CHECK(csign_backend_best((csign_primitive)p) != i);
+            }
+        }
+    }
+    csign_cpu_limit(UINT32_MAX);
+}
+
 /* With nothing but what the portable backend needs it is chosen for everything, and says so. */
 static void portable_alone(void)
 {
@@ -268,10 +335,12 @@ int main(void)
 {
     x86_bits();
     x86_machines();
+    x86_makers();
     aarch64_bits();
     names();
     limits();
     missing();
+    suiting();
     portable_alone();
     signers_without_backend();
     return CHECK_RESULT();

@@ -44,7 +44,8 @@ void csign_hmac_bmi(const csign_hmac_key *key, uint8_t mac[32], const csign_mess
 
 static void hmac_batch(csign_mac_job *const *jobs, size_t count)
 {
-    static const csign_hmac_kernel kernel = {csign_hmac_lanes_avx2, csign_hmac_lane_bmi, 8, 4, csign_wipe_stack_deep};
+    static const csign_hmac_kernel kernel = {{{csign_hmac_lanes_avx2, 8, 4}, {csign_hmac_lane_bmi, 1, 1}},
+                                             csign_wipe_stack_deep};
     csign_hmac_lanes(&kernel, jobs, count);
 }
 

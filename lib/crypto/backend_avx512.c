@@ -9,7 +9,7 @@
 
 static void hmac_batch(csign_mac_job *const *jobs, size_t count)
 {
-    static const csign_hmac_kernel kernel = {csign_hmac_lanes_avx512, csign_hmac_lane_bmi, 16, 4,
+    static const csign_hmac_kernel kernel = {{{csign_hmac_lanes_avx512, 16, 4}, {csign_hmac_lane_bmi, 1, 1}},
                                              csign_wipe_stack_deep};
     csign_hmac_lanes(&kernel, jobs, count);
 }

@@ -5,11 +5,10 @@
 
 #ifdef CSIGN_HAVE_SHANI
 
-#include "backends.h"
+#include "backend_x86.h"
 #include "cpu.h"
 #include "header_x86.h"
 #include "hmac.h"
-#include "hmac_lanes_x86.h"
 #include "message_blocks_x86.h"
 #include "sha256_shani.h"
 #include "wipe.h"
@@ -58,7 +57,7 @@ __attribute__((noinline)) SHANI_TARGET static void compress_run(uint32_t hash[8]
     }
 }
 
-static void hmac(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message)
+void csign_hmac_shani(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message)
 {
     uint32_t hash[8];
     uint8_t buffer[MESSAGE_BLOCKS_BUFFER];
@@ -96,7 +95,7 @@ __attribute__((noinline)) SHANI_TARGET static void compress_pads(csign_hmac_key 
     shani_hash_store(out->outer, state[1]);
 }
 
-static void hmac_key(csign_hmac_key *out, csign_bytes key)
+void csign_hmac_key_shani(csign_hmac_key *out, csign_bytes key)
 {
     uint8_t key_block[64];
     csign_hmac_key_block(key_block, key);
@@ -104,7 +103,7 @@ static void hmac_key(csign_hmac_key *out, csign_bytes key)
     csign_wipe(key_block, sizeof key_block);
 }
 
-SHANI_TARGET static void two_lanes(csign_hmac_lane *const *lanes, size_t count, bool last)
+SHANI_TARGET void csign_hmac_two_lanes_shani(csign_hmac_lane *const *lanes, size_t count, bool last)
 {
     csign_hmac_lane *const first = lanes[0], *const second = lanes[1];
     shani_hash state[2] = {shani_hash_load(first->secret.hash), shani_hash_load(second->secret.hash)};
@@ -125,31 +124,32 @@ SHANI_TARGET static void two_lanes(csign_hmac_lane *const *lanes, size_t count, 
     }
 }
 
-static void one_lane(csign_hmac_lane *const *lanes, size_t count, bool last)
+void csign_hmac_lane_shani(csign_hmac_lane *const *lanes, size_t count, bool last)
 {
     csign_hmac_lane *const lane = lanes[0];
     compress_run(lane->secret.hash, NULL, lane->run, count, last ? csign_hmac_lane_outer(lane) : NULL, lane->job->mac);
 }
 
-/* As far down as two_lanes saves registers; csign_wipe_stack, which goes four times as far, is a twentieth of the time of four keys. */
+/* As far down as two lanes save registers; csign_wipe_stack, which goes four times as far, is a twentieth of the time of four keys. */
 __attribute__((noinline)) static void wipe_stack(void)
 {
     uint8_t below[256];
     csign_wipe(below, sizeof below);
 }
 
-static void hmac_batch(csign_mac_job *const *jobs, size_t count)
+void csign_hmac_batch_shani(csign_mac_job *const *jobs, size_t count)
 {
-    static const csign_hmac_kernel kernel = {two_lanes, one_lane, 2, 2, wipe_stack};
+    static const csign_hmac_kernel kernel = {{{csign_hmac_two_lanes_shani, 2, 2}, {csign_hmac_lane_shani, 1, 1}},
+                                             wipe_stack};
     csign_hmac_lanes(&kernel, jobs, count);
 }
 
 const csign_backend csign_backend_shani = {
     .name = "sha-ni",
     .needs = CSIGN_CPU_SHANI,
-    .hmac_key = hmac_key,
-    .hmac = hmac,
-    .hmac_batch = hmac_batch,
+    .hmac_key = csign_hmac_key_shani,
+    .hmac = csign_hmac_shani,
+    .hmac_batch = csign_hmac_batch_shani,
 };
 
 #endif

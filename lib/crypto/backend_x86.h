@@ -37,12 +37,18 @@ void csign_gmac_alike_vaes_avx512(const csign_gmac_key *const key[16], const csi
 void csign_sha512_avx2(uint64_t hash[8], const uint8_t *blocks, size_t count);
 void csign_sha256_bmi(uint32_t hash[8], const uint8_t *blocks, size_t count);
 
-/* csign_hmac_compress of eight and of sixteen messages, and of one. */
+/* csign_hmac_compress of eight and of sixteen messages, of two, and of one. */
 void csign_hmac_lanes_avx2(csign_hmac_lane *const *lanes, size_t count, bool last);
 void csign_hmac_lanes_avx512(csign_hmac_lane *const *lanes, size_t count, bool last);
+void csign_hmac_two_lanes_shani(csign_hmac_lane *const *lanes, size_t count, bool last);
+void csign_hmac_lane_shani(csign_hmac_lane *const *lanes, size_t count, bool last);
 void csign_hmac_lane_bmi(csign_hmac_lane *const *lanes, size_t count, bool last);
 
 void csign_hmac_key_bmi(csign_hmac_key *out, csign_bytes key);
 void csign_hmac_bmi(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message);
+
+void csign_hmac_key_shani(csign_hmac_key *out, csign_bytes key);
+void csign_hmac_shani(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message);
+void csign_hmac_batch_shani(csign_mac_job *const *jobs, size_t count);
 
 #endif

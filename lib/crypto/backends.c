@@ -17,6 +17,9 @@ const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1] = {
 #if defined(CSIGN_HAVE_SHANI)
     &csign_backend_shani,
 #endif
+#if defined(CSIGN_HAVE_SHANI_AVX512)
+    &csign_backend_shani_avx512,
+#endif
 #if defined(CSIGN_HAVE_AESNI)
     &csign_backend_aesni,
 #endif
@@ -60,7 +63,7 @@ uint32_t csign_backend_best(csign_primitive primitive)
 {
     const uint32_t cpu = csign_cpu();
     uint32_t i = CSIGN_BACKENDS_MAX;
-    while (i > 0 && (csign_backends[i] == NULL || (csign_backends[i]->needs & ~cpu) != 0 ||
+    while (i > 0 && (csign_backends[i] == NULL || ((csign_backends[i]->needs | csign_backends[i]->suits) & ~cpu) != 0 ||
                      !csign_backend_has(csign_backends[i], primitive))) {
         i--;
     }

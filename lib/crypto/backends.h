@@ -17,6 +17,7 @@
 typedef struct csign_backend {
     const char *name; /* "portable" */
     uint32_t needs;   /* of cpu.h */
+    uint32_t suits;   /* of cpu.h: chosen only where the processor has these too, though it runs without */
 
     void (*cmac_key)(csign_cmac_key *out, const uint8_t key[16]);
     void (*cmac)(const csign_cmac_key *key, uint8_t tag[16], const csign_message *message);
@@ -41,14 +42,14 @@ typedef struct csign_backend {
 
 /* csign_backend_portable: plain C for any processor, with every primitive. */
 extern const csign_backend csign_backend_portable;
-extern const csign_backend csign_backend_avx2, csign_backend_avx512, csign_backend_shani, csign_backend_aesni,
-    csign_backend_vaes, csign_backend_vaes_avx512;                          /* x86-64 */
+extern const csign_backend csign_backend_avx2, csign_backend_avx512, csign_backend_shani, csign_backend_shani_avx512,
+    csign_backend_aesni, csign_backend_vaes, csign_backend_vaes_avx512;     /* x86-64 */
 extern const csign_backend csign_backend_armv8, csign_backend_armv8_sha512; /* AArch64 */
 
 /* csign_backends: all that were compiled in, the portable one first, and of two that have the same primitive the better one later;
    NULL ends the list. Its size is fixed because PowerPC keeps an object of up to 8 bytes among its small data, which stay writable
    at run time, and a larger constant with the read-only ones. */
-enum { CSIGN_BACKENDS_MAX = 7 };
+enum { CSIGN_BACKENDS_MAX = 8 };
 extern const csign_backend *const csign_backends[CSIGN_BACKENDS_MAX + 1];
 
 /* csign_backend_missing names what this processor lacks to run a backend; NULL: nothing, it runs. */

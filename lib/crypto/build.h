@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which backends are compiled in. One object runs on every processor of its architecture, because each function names the
    instructions it needs (target attributes) and is called only where cpu.h has seen them. To leave one out, define
-   CSIGN_NO_AESNI, _VAES, _VAES_AVX512, _AVX2, _AVX512, _SHANI, _ARMV8 or _ARMV8_SHA512; to leave out all but the portable one,
+   CSIGN_NO_AESNI, _VAES, _VAES_AVX512, _AVX2, _AVX512, _SHANI, _SHANI_AVX512, _ARMV8 or _ARMV8_SHA512; to leave out all but the portable one,
    CSIGN_PORTABLE.
    A backend's file compiles to nothing where it is left out. */
 #ifndef COUNTERSIGN_CRYPTO_BUILD_H
@@ -26,6 +26,9 @@
 #endif
 #if defined(CSIGN_HAVE_AVX2) && !defined(CSIGN_NO_AVX512)
 #define CSIGN_HAVE_AVX512 1
+#endif
+#if defined(CSIGN_HAVE_SHANI) && defined(CSIGN_HAVE_AVX512) && !defined(CSIGN_NO_SHANI_AVX512)
+#define CSIGN_HAVE_SHANI_AVX512 1
 #endif
 #if defined(CSIGN_HAVE_SHANI) || defined(CSIGN_HAVE_AVX2)
 #define CSIGN_HAVE_HMAC_LANES 1

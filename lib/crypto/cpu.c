@@ -32,6 +32,8 @@ uint32_t csign_cpu_x86(const csign_cpuid *words)
     const int avx2 = ymm && bit(words->leaf1_ecx, 28) && bit(words->leaf7_ebx, 5);
     const int avx512 = avx2 && (words->xcr0 & ZMM) == ZMM && bit(words->leaf7_ebx, 16) && bit(words->leaf7_ebx, 17) &&
                        bit(words->leaf7_ebx, 30) && bit(words->leaf7_ebx, 31); /* F, DQ, BW, VL */
+    const int intel = words->leaf0_ebx == 0x756E6547 && words->leaf0_edx == 0x49656E69 &&
+                      words->leaf0_ecx == 0x6C65746E; /* "GenuineIntel" */
     uint32_t set = 0;
     set |= sse && bit(words->leaf1_ecx, 25) ? CSIGN_CPU_AESNI : 0u;
     set |= bit(words->leaf1_ecx, 1) ? CSIGN_CPU_PCLMUL : 0u;
@@ -41,6 +43,7 @@ uint32_t csign_cpu_x86(const csign_cpuid *words)
     set |= avx2 && bit(words->leaf7_ecx, 9) ? CSIGN_CPU_VAES : 0u;
     set |= avx2 && bit(words->leaf7_ecx, 10) ? CSIGN_CPU_VPCLMUL : 0u;
     set |= avx512 ? CSIGN_CPU_AVX512 : 0u;
+    set |= intel ? CSIGN_CPU_INTEL : 0u;
     return set;
 }
 
@@ -73,6 +76,7 @@ static uint32_t detect(void)
 #if defined(READ_CPUID)
     csign_cpuid words = {0};
     uint32_t eax = 0, ebx = 0, ecx = 0, edx = 0;
+    (void)__get_cpuid(0, &eax, &words.leaf0_ebx, &words.leaf0_ecx, &words.leaf0_edx);
     (void)__get_cpuid(1, &eax, &ebx, &ecx, &edx); /* changes nothing if there is no such leaf */
     words.leaf1_ecx = ecx;
     ebx = ecx = 0;
@@ -107,7 +111,8 @@ const char *csign_cpu_name(uint32_t set)
 {
     static const char names[][24] = {"AES-NI",        "PCLMULQDQ",   "SHA-NI",      "AVX2",
                                      "BMI1 and BMI2", "VAES",        "VPCLMULQDQ",  "AVX-512 F, BW, DQ, VL",
-                                     "Armv8 AES",     "Armv8 PMULL", "FEAT_SHA256", "FEAT_SHA512"};
+                                     "Armv8 AES",     "Armv8 PMULL", "FEAT_SHA256", "FEAT_SHA512",
+                                     "Intel's make"};
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (bit(set, i)) {
             return names[i];

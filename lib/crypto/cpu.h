@@ -19,6 +19,7 @@ enum {
     CSIGN_CPU_ARM_PMULL = 1 << 9,   /* of 64 bits */
     CSIGN_CPU_ARM_SHA256 = 1 << 10, /* FEAT_SHA256 */
     CSIGN_CPU_ARM_SHA512 = 1 << 11, /* FEAT_SHA512 */
+    CSIGN_CPU_INTEL = 1 << 12,      /* x86: made by Intel */
     CSIGN_CPU_KNOWN = 1 << 30       /* the word was filled in */
 };
 
@@ -37,6 +38,7 @@ const char *csign_cpu_name(uint32_t set);
 typedef struct csign_cpuid {
     uint32_t leaf1_ecx, leaf7_ebx, leaf7_ecx; /* 0 for a leaf that there is not */
     uint64_t xcr0;
+    uint32_t leaf0_ebx, leaf0_ecx, leaf0_edx; /* the maker's name, in the order EBX, EDX, ECX */
 } csign_cpuid;
 
 /* csign_cpu_xcr0 reads XCR0; 0 if the word's bit OSXSAVE is clear, for then the instruction would fault. */

@@ -109,14 +109,16 @@ static size_t shortest_run(csign_hmac_lane *const *lanes, size_t active, bool *l
     return shortest;
 }
 
-/* One step of all lanes; those whose message ends take the next, or leave. Gives how many are left. */
-static size_t step(csign_hmac_compress *compress, csign_hmac_lane **lanes, size_t active, csign_mac_job *const **next,
+/* One step of the first lanes, as many as the way is wide; those whose message ends take the next, or one that waits, or leave. Gives how
+   many are left. */
+static size_t step(const csign_hmac_way *way, csign_hmac_lane **lanes, size_t active, csign_mac_job *const **next,
                    csign_mac_job *const *end)
 {
+    const size_t together = active < way->width ? active : way->width;
     bool last;
-    const size_t blocks = shortest_run(lanes, active, &last);
-    compress(lanes, blocks, last);
-    for (size_t i = active; i-- > 0;) {
+    const size_t blocks = shortest_run(lanes, together, &last);
+    way->compress(lanes, blocks, last);
+    for (size_t i = together; i-- > 0;) {
         if (!last && advance(lanes[i], blocks)) {
             continue;
         }
@@ -131,21 +133,16 @@ static size_t step(csign_hmac_compress *compress, csign_hmac_lane **lanes, size_
     return active;
 }
 
-static void to_the_end(csign_hmac_compress *one, csign_hmac_lane *lane)
-{
-    bool last;
-    size_t blocks;
-    do {
-        blocks = shortest_run(&lane, 1, &last);
-        one(&lane, blocks, last);
-    } while (!last && advance(lane, blocks));
-}
-
 void csign_hmac_alone(csign_hmac_compress *one, csign_mac_job *job)
 {
-    csign_hmac_lane lane;
+    csign_hmac_lane lane, *lanes = &lane;
+    bool last;
+    size_t blocks;
     start(&lane, job);
-    to_the_end(one, &lane);
+    do {
+        blocks = shortest_run(&lanes, 1, &last);
+        one(&lanes, blocks, last);
+    } while (!last && advance(&lane, blocks));
     csign_wipe(&lane.secret, sizeof lane.secret);
     csign_wipe_stack();
 }
@@ -155,20 +152,23 @@ void csign_hmac_lanes(const csign_hmac_kernel *kernel, csign_mac_job *const *job
     csign_hmac_lane all[HMAC_LANES_MAX];
     csign_hmac_lane *lanes[HMAC_LANES_MAX];
     csign_mac_job *const *next = jobs, *const *const end = jobs + count;
+    const csign_hmac_way *way = kernel->ways;
     size_t active = 0;
-    for (; active < kernel->width && next < end; active++, next++) {
+    while (count < way->lanes_min) {
+        way++;
+    }
+    for (; active < way->width && next < end; active++, next++) {
         lanes[active] = &all[active];
         start(lanes[active], *next);
     }
     const size_t used = active;
-    while (active > 0 && active >= kernel->lanes_min) {
-        for (size_t i = active; i < kernel->width; i++) {
-            lanes[i] = lanes[0];
+    for (; active > 0; way++) {
+        while (active > 0 && active >= way->lanes_min) {
+            for (size_t i = active; i < way->width; i++) {
+                lanes[i] = lanes[0];
+            }
+            active = step(way, lanes, active, &next, end);
         }
-        active = step(kernel->many, lanes, active, &next, end);
-    }
-    for (size_t i = 0; i < active; i++) {
-        to_the_end(kernel->one, lanes[i]);
     }
     for (size_t i = 0; i < used; i++) {
         csign_wipe(&all[i].secret, sizeof all[i].secret);

@@ -44,12 +44,15 @@ typedef void csign_hmac_compress(csign_hmac_lane *const *lanes, size_t count, bo
 /* csign_hmac_alone computes the MAC of one job. Nothing secret is left on the stack. */
 void csign_hmac_alone(csign_hmac_compress *one, csign_mac_job *job);
 
-/* csign_hmac_lanes computes the MACs of jobs. The backend's `many` takes width lanes, the same one several times if there are fewer
-   messages, and is worth while from lanes_min on; `one` takes one. A lane whose message ends takes the next. Nothing secret is left on
-   the stack. */
-typedef struct csign_hmac_kernel {
-    csign_hmac_compress *many, *one;
+/* csign_hmac_lanes computes the MACs of jobs. A backend has one to three ways, the widest first and the last one of one lane: compress takes
+   width lanes, the same one several times if there are fewer messages, and is worth while from lanes_min on. A lane whose message ends
+   takes the next. Nothing secret is left on the stack. */
+typedef struct csign_hmac_way {
+    csign_hmac_compress *compress;
     size_t width, lanes_min;
+} csign_hmac_way;
+typedef struct csign_hmac_kernel {
+    csign_hmac_way ways[3];
     void (*wipe_stack)(void); /* csign_wipe_stack, or what goes as deep as the backend */
 } csign_hmac_kernel;
 void csign_hmac_lanes(const csign_hmac_kernel *kernel, csign_mac_job *const *jobs, size_t count);
