@@ -20,8 +20,9 @@ bool each_backend(csign_primitive primitive, size_t *at)
 {
     for (; csign_backends[*at]; ++*at) {
         const csign_backend *b = csign_backends[*at];
-        if (!(b->needs & ~whole) && csign_backend_has(b, primitive)) {
-            csign_cpu_limit(b->needs);
+        const uint32_t takes = b->needs | b->suits;
+        if (!(takes & ~whole) && csign_backend_has(b, primitive)) {
+            csign_cpu_limit(takes);
             CHECK(csign_backends[csign_backend_best(primitive)] == b, "the library chooses the best backend that runs");
             return true;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A loop over the backends, for targets that call what is public: `for (size_t at = 0; each_backend(CSIGN_CMAC, &at); at++)` runs its
-   body once for each backend that has the primitive and runs on this processor, as on a processor that has no more than it needs;
-   the library then chooses it. The loop must be left by its end, behind which the processor is whole again. */
+   body once for each backend that has the primitive and runs on and suits this processor, as on one that has no more than it needs; the
+   library then chooses it. The loop must be left by its end, behind which the processor is whole again. */
 #ifndef FUZZ_EACH_BACKEND_H
 #define FUZZ_EACH_BACKEND_H
 

@@ -221,7 +221,7 @@ static void limited(subject *subjects)
 {
     csign_cpu_limit(UINT32_MAX);
     for (size_t b = 0; csign_backends[b] != NULL; b++) {
-        csign_cpu_limit(csign_backends[b]->needs);
+        csign_cpu_limit(csign_backends[b]->needs | csign_backends[b]->suits);
         for (size_t a = 0; a < 3; a++) {
             csign_signer chosen, portable;
             CHECK_STATUS(csign_signer_init(&chosen, sample_algorithms[a], sample_key), CSIGN_OK);

@@ -284,7 +284,7 @@ int main(void)
         const char *missing = csign_backend_missing(at_work);
         printf("backend %s: %s%s\n", at_work->name,
                missing == NULL ? "run" : "NOT RUN: ", missing == NULL ? "" : missing);
-        csign_cpu_limit(at_work->needs & here);
+        csign_cpu_limit((at_work->needs | at_work->suits) & here);
         for (size_t i = 0; missing == NULL && i < count; i++) {
             printf("case %s\n", cases[i].name);
             fflush(stdout);
