@@ -67,15 +67,17 @@ static void check_oracles(const backend_question *q, const backend_answers *a, c
 /* A processor whose words lack a bit has nothing that it had not with it, and what it has, has a name. */
 static void check_processor(const backend_question *q)
 {
-    const uint8_t *k = q->key;
-    const csign_cpuid words = {fuzz_le(k, 4), fuzz_le(k + 4, 4), fuzz_le(k + 8, 4), fuzz_le(k + 12, 4), 0, 0, 0};
+    static const uint32_t intel[] = {0x756E6547, 0x6C65746E, 0x49656E69}; /* EBX, ECX, EDX */
+    const uint8_t *k = q->key, maker = q->nonce[8];
+    const csign_cpuid words = {fuzz_le(k, 4),           fuzz_le(k + 4, 4),        fuzz_le(k + 8, 4),
+                               fuzz_le(k + 12, 4),      maker & 1 ? intel[0] : 0, maker & 2 ? intel[1] : 0,
+                               maker & 4 ? intel[2] : 0};
     const uint32_t bit = UINT32_C(1) << (q->nonce[11] & 31), has = csign_cpu_x86(&words);
-    const csign_cpuid less[] = {
-        {words.leaf1_ecx & ~bit, words.leaf7_ebx, words.leaf7_ecx, words.xcr0, 0, 0, 0},
-        {words.leaf1_ecx, words.leaf7_ebx & ~bit, words.leaf7_ecx, words.xcr0, 0, 0, 0},
-        {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx & ~bit, words.xcr0, 0, 0, 0},
-        {words.leaf1_ecx, words.leaf7_ebx, words.leaf7_ecx, words.xcr0 & ~(uint64_t)bit, 0, 0, 0}};
-    for (size_t i = 0; i < 4; i++)
+    csign_cpuid less[] = {words, words, words, words, words, words, words};
+    less[0].leaf1_ecx &= ~bit, less[1].leaf7_ebx &= ~bit, less[2].leaf7_ecx &= ~bit, less[3].xcr0 &= ~(uint64_t)bit;
+    less[4].leaf0_ebx &= ~bit, less[5].leaf0_ecx &= ~bit, less[6].leaf0_edx &= ~bit;
+    CHECK(!(has & CSIGN_CPU_INTEL) == ((maker & 7) != 7), "a maker is its whole name");
+    for (size_t i = 0; i < sizeof less / sizeof less[0]; i++)
         CHECK(!(csign_cpu_x86(&less[i]) & ~has), "a processor with less has no more");
     CHECK(!csign_cpu_xcr0(words.leaf1_ecx & ~(UINT32_C(1) << 27)), "without XGETBV there is no XCR0");
     const uint64_t hwcap = fuzz_le64(q->nonce);

@@ -101,6 +101,10 @@ def batches():
         key = bytes(range(which, which + 16))
         yield "sign_parts", bytes([which]) + key + bytes([2, 0, 3]) + u16(which) + message[:700]
         yield "sign_verify", bytes([which]) + key + u16(300, 0, 20, 100) + message[:700]
+        for length, seed in ((1500, which), (9000, 7), (9000, which), (12000, 40 + which)):
+            yield "sign_parts", bytes([which]) + key + bytes([2, 0, 2 + which % 2]) + u16(seed) + (HEADER + length * b"part")[:length]
+        # A long part, and few bytes behind it.
+        yield "sign_parts", bytes([which]) + key + bytes([2, 0, 2]) + u16(52) + (HEADER + 9000 * b"part")[:9000]
     # As many times as there are; algorithm and key, flags with the backend, the status before; then lengths.
     mixed = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (255, 0, 0), (255, 64, 0), (255, 128, 0), (255, 192, 0)]
     alike = [12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)] for kind in range(3)]
@@ -118,6 +122,13 @@ def batches():
                 lengths = [odd if i == 9 else length for i in range(count)]
                 yield "sign_batch", (bytes([count]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
                                      b"".join((HEADER + n * b"body")[:n] for n in lengths))
+    # A dozen of AES-GMAC that are alike and not quite.
+    for length, break_at in ((64, 16), (90, 16), (128, 13), (80, 5), (100, 11)):
+        for lengths in ([length] * 16, [length + 4 * (i == break_at) for i in range(16)]):
+            for other in (2, 5):
+                jobs = [(other if i == break_at else 2, 1, 0) for i in range(16)]
+                yield "sign_batch", (bytes([16]) + b"".join(bytes(j) + u16(n) for j, n in zip(jobs, lengths)) +
+                                     b"".join((HEADER + n * b"body")[:n] for n in lengths))
     for times in range(0, 102, 17):
         for jobs in (mixed[:16], mixed[2:], *alike):
             for length, step in ((200, 9), (340, -9), (128, 0), (64, 0), (64, 300)):
@@ -133,6 +144,8 @@ def processors():
     for without in [None, *missing]:
         words = [0xFFFFFFFF ^ (1 << without[1] if without and without[0] == word else 0) for word in range(4)]
         yield from backend_question(struct.pack("<4I", *words), b"\xFF" * 11 + bytes([5]), 1, [], b"", b"processor")
+    for maker in (0, 3, 5, 6):
+        yield from backend_question(b"\xFF" * 16, b"\xFF" * 8 + bytes([maker, 0, 0, 5]), 1, [], b"", b"processor")
     for hwcap in (0, 1 << 3, 1 << 4, 1 << 6, 1 << 21):
         yield from backend_question(bytes(16), struct.pack("<QI", hwcap, 0), 1, [], b"", b"processor")
 

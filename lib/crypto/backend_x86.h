@@ -31,7 +31,7 @@ void csign_gmac_vaes(const csign_gmac_key *key, uint8_t tag[16], csign_nonce non
 void csign_gmac_key_vaes_avx512(csign_gmac_key *out, const uint8_t key[16]);
 void csign_gmac_vaes_avx512(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce,
                             const csign_message *message);
-void csign_gmac_alike_vaes_avx512(const csign_gmac_key *const key[16], const csign_nonce nonce[16],
+void csign_gmac_alike_vaes_avx512(const csign_gmac_key *key, const csign_nonce nonce[16],
                                   const uint8_t *const message[16], size_t len, size_t count, uint8_t tags[16][16]);
 
 void csign_sha512_avx2(uint64_t hash[8], const uint8_t *blocks, size_t count);

@@ -11,6 +11,8 @@
 #include "message.h"
 #include "sha512.h"
 
+enum { GMAC_ALIKE_LONGEST = 128 };
+
 /* csign_backend: an entry that a backend does not have is NULL; with a primitive come its key's entry and, if the backend has a
    faster way for many messages, its batch. Keys of one backend are no other's, but for those of HMAC, which are the same for all.
    Constant time; only lengths show. Nothing secret is left on the stack. */
@@ -29,9 +31,9 @@ typedef struct csign_backend {
     void (*gmac_key)(csign_gmac_key *out, const uint8_t key[16]);
     void (*gmac)(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, const csign_message *message);
     void (*gmac_batch)(csign_mac_job *const *jobs, size_t count);
-    /* The first count of such messages; all sixteen are given. */
-    void (*gmac_alike)(const csign_gmac_key *const key[16], const csign_nonce nonce[16],
-                       const uint8_t *const message[16], size_t len, size_t count, uint8_t tags[16][16]);
+    /* The first count of such messages, of at most GMAC_ALIKE_LONGEST bytes, under one key; all sixteen are given. */
+    void (*gmac_alike)(const csign_gmac_key *key, const csign_nonce nonce[16], const uint8_t *const message[16],
+                       size_t len, size_t count, uint8_t tags[16][16]);
 
     void (*hmac_key)(csign_hmac_key *out, csign_bytes key); /* a key of any length */
     void (*hmac)(const csign_hmac_key *key, uint8_t mac[32], const csign_message *message);

@@ -9,7 +9,8 @@
 #define GMAC_TARGET AESNI_TARGET ",pclmul"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 1 };
+/* Each power costs a new key more here than with wider registers. Long runs are worth more than a key has. */
+enum { LANES = 1, POWERS = 10, RUN = 4096 };
 typedef __m128i vector;
 
 #define multiply_halves(a, b, which) _mm_clmulepi64_si128(a, b, which)
@@ -87,6 +88,24 @@ GMAC_INLINE __m128i fold(vector v)
 
 #include "gmac_narrow.h"
 
+GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count)
+{
+    struct {
+        uint8_t powers[STRIDE_POWERS][16], sums[STRIDE_POWERS][16];
+    } more;
+    enum { FIRST = STRIDE_POWERS - POWERS }; /* of the key's */
+    const vector highest = load(key->powers[0]);
+    memcpy(more.powers[FIRST], key->powers, sizeof(uint8_t[POWERS][16]));
+    memcpy(more.sums[FIRST], key->sums, sizeof(uint8_t[POWERS][16]));
+    for (size_t i = FIRST; i-- > 0;) {
+        const vector power = multiply(load(more.powers[i + POWERS]), highest);
+        store(more.powers[i], power);
+        store(more.sums[i], sums(power, load(more.powers[i + 1])));
+    }
+    hash_strides(hash, at, count, (const uint8_t(*)[16])more.powers, (const uint8_t(*)[16])more.sums);
+    csign_wipe(&more, sizeof more);
+}
+
 /* H. */
 GMAC_INLINE vector first_powers(vector h)
 {
@@ -96,6 +115,16 @@ GMAC_INLINE vector first_powers(vector h)
 GMAC_INLINE vector next_vector(reader *r)
 {
     return read_block(r);
+}
+
+GMAC_INLINE vector header_vector(const uint8_t *header, unsigned i)
+{
+    return header_block(header, i);
+}
+
+GMAC_INLINE vector last_vector(const uint8_t *at, size_t left)
+{
+    return load_partial(at, left);
 }
 
 __attribute__((target(GMAC_TARGET))) void csign_gmac_key_aesni(csign_gmac_key *out, const uint8_t key[16])

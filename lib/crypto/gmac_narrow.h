@@ -4,7 +4,7 @@
 #ifndef COUNTERSIGN_CRYPTO_GMAC_NARROW_H
 #define COUNTERSIGN_CRYPTO_GMAC_NARROW_H
 
-enum { STRIDE = 20 / LANES, RUN = 16 * LANES * STRIDE };
+enum { STRIDE_POWERS = 20, STRIDE = STRIDE_POWERS / LANES };
 /* Sixteen registers are too few for unrolled loops. */
 #define GMAC_UNROLL
 #define GMAC_HIDE(count) __asm__("" : "+r"(count));
@@ -15,21 +15,23 @@ enum { STRIDE = 20 / LANES, RUN = 16 * LANES * STRIDE };
 
 #include "gmac_x86.h"
 
-GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count)
+/* hash_many, with STRIDE_POWERS powers and their sums, the highest first. */
+GMAC_STEP void hash_strides(vector *hash, const uint8_t *at, size_t count, const uint8_t (*powers)[16],
+                            const uint8_t (*sums)[16])
 {
     vector h = *hash;
     size_t first = STRIDE - 2;
     __asm__("" : "+r"(first)); /* not unrolled: sixteen registers are too few for that */
     for (; count > 0; count--, at += STRIDE * VECTOR) {
         const uint8_t *p = at + first * VECTOR;
-        size_t i = place(LANES * (STRIDE - first));
+        size_t i = LANES * first;
         product sum = {zero(), zero(), zero()};
         for (; p != at; p -= 2 * VECTOR, i -= 2 * LANES) {
-            sum = add_products(sum, reversed(p), reversed(p + VECTOR), broadcast(key->powers[i]),
-                               broadcast(key->powers[i + LANES]), broadcast(key->sums[i]));
+            sum = add_products(sum, reversed(p), reversed(p + VECTOR), broadcast(powers[i]),
+                               broadcast(powers[i + LANES]), broadcast(sums[i]));
         }
-        sum = add_products(sum, xor2(h, reversed(p)), reversed(p + VECTOR), broadcast(key->powers[i]),
-                           broadcast(key->powers[i + LANES]), broadcast(key->sums[i]));
+        sum = add_products(sum, xor2(h, reversed(p)), reversed(p + VECTOR), broadcast(powers[i]),
+                           broadcast(powers[i + LANES]), broadcast(sums[i]));
         h = reduce_sum(sum);
     }
     *hash = h;

@@ -9,7 +9,7 @@
 #define GMAC_TARGET AESNI_TARGET ",pclmul,avx2,vpclmulqdq"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 2 };
+enum { LANES = 2, POWERS = 20, RUN = 320 };
 typedef __m256i vector;
 
 #define multiply_halves(a, b, which) _mm256_clmulepi64_epi128(a, b, which)
@@ -88,6 +88,11 @@ GMAC_INLINE __m128i fold(vector v)
 
 #include "gmac_narrow.h"
 
+GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count)
+{
+    hash_strides(hash, at, count, key->powers, key->sums);
+}
+
 /* H^2 and H, of H in both lanes. */
 GMAC_INLINE vector first_powers(vector h)
 {
@@ -101,6 +106,19 @@ GMAC_INLINE vector next_vector(reader *r)
     }
     const __m128i first = read_block(r);
     return _mm256_set_m128i(read_block(r), first);
+}
+
+GMAC_INLINE vector header_vector(const uint8_t *header, unsigned i)
+{
+    return _mm256_set_m128i(header_block(header, 2 * i + 1), header_block(header, 2 * i));
+}
+
+GMAC_INLINE vector last_vector(const uint8_t *at, size_t left)
+{
+    if (left < 16) {
+        return extend(load_partial(at, left));
+    }
+    return left == 16 ? extend(load_block(at)) : _mm256_set_m128i(load_partial(at + 16, left - 16), load_block(at));
 }
 
 __attribute__((target(GMAC_TARGET))) void csign_gmac_key_vaes(csign_gmac_key *out, const uint8_t key[16])

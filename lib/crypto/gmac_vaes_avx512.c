@@ -10,7 +10,7 @@
 #define GMAC_TARGET AESNI_TARGET ",pclmul,avx512f,avx512bw,avx512dq,avx512vl,vpclmulqdq,vaes"
 #define GMAC_INLINE static inline __attribute__((always_inline, target(GMAC_TARGET)))
 
-enum { LANES = 4, STRIDE = 8, RUN = 1024 };
+enum { LANES = 4, POWERS = 20, STRIDE = 8, RUN = 1024 };
 #define GMAC_UNROLL _Pragma("GCC unroll 6")
 #define GMAC_HIDE(count)
 #define GMAC_WIPE(hash)
@@ -118,11 +118,18 @@ GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t 
     *hash = h;
 }
 
-/* A header as it is when the message is signed. */
-GMAC_INLINE vector header_vector(const uint8_t *header)
+/* Without its zeros' bytes, which may have just been written. */
+GMAC_INLINE vector header_vector(const uint8_t *header, unsigned i)
 {
-    const vector flag = _mm512_maskz_set1_epi8(UINT64_C(1) << MESSAGE_FLAG_AT, MESSAGE_FLAG);
-    return _mm512_or_si512(_mm512_maskz_loadu_epi64((1 << MESSAGE_ZEROS_AT / 8) - 1, header), flag);
+    (void)i; /* 0 */
+    const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)header);
+    const vector flag = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, MESSAGE_FLAG, 0, 0, 0, 0);
+    return _mm512_or_si512(_mm512_inserti32x4(_mm512_zextsi256_si512(low), load_block(header + 32), 2), flag);
+}
+
+GMAC_INLINE vector last_vector(const uint8_t *at, size_t left)
+{
+    return _mm512_maskz_loadu_epi8(UINT64_MAX >> (VECTOR - left), at);
 }
 
 #include "gmac_alike.h"
@@ -137,7 +144,7 @@ GMAC_INLINE vector first_powers(vector h)
 GMAC_INLINE vector next_vector(reader *r)
 {
     if (r->header != NULL) {
-        const vector header = header_vector(r->header);
+        const vector header = header_vector(r->header, 0);
         r->header = NULL;
         return header;
     }
@@ -167,39 +174,12 @@ __attribute__((target(GMAC_TARGET))) void csign_gmac_vaes_avx512(const csign_gma
     make_mac(key, tag, nonce, message);
 }
 
-static __attribute__((noinline, target(GMAC_TARGET))) void alike_one_key(const csign_gmac_key *const key[16],
-                                                                         const csign_nonce nonce[16],
-                                                                         const uint8_t *const message[16], size_t len,
-                                                                         size_t count, uint8_t tags[16][16])
+__attribute__((target(GMAC_TARGET))) void csign_gmac_alike_vaes_avx512(const csign_gmac_key *key,
+                                                                       const csign_nonce nonce[16],
+                                                                       const uint8_t *const message[16], size_t len,
+                                                                       size_t count, uint8_t tags[16][16])
 {
-    alike_macs(key, nonce, message, len, count, tags, true);
-}
-
-static __attribute__((noinline, target(GMAC_TARGET))) void alike_keys_each(const csign_gmac_key *const key[16],
-                                                                           const csign_nonce nonce[16],
-                                                                           const uint8_t *const message[16], size_t len,
-                                                                           size_t count, uint8_t tags[16][16])
-{
-    alike_macs(key, nonce, message, len, count, tags, false);
-}
-
-void csign_gmac_alike_vaes_avx512(const csign_gmac_key *const key[16], const csign_nonce nonce[16],
-                                  const uint8_t *const message[16], size_t len, size_t count, uint8_t tags[16][16])
-{
-    bool one_key = true;
-    for (size_t i = 1; i < count; i++) {
-        one_key &= key[i] == key[0];
-    }
-    if (len > ALIKE_LONGEST) {
-        for (size_t i = 0; i < count; i++) {
-            const csign_bytes body = {message[i] + MESSAGE_HEADER, len - MESSAGE_HEADER};
-            csign_gmac_vaes_avx512(key[i], tags[i], nonce[i], &(csign_message){message[i], &body, 1});
-        }
-    } else if (one_key) {
-        alike_one_key(key, nonce, message, len, count, tags);
-    } else {
-        alike_keys_each(key, nonce, message, len, count, tags);
-    }
+    alike_macs(key, nonce, message, len, count, tags);
 }
 
 #endif

@@ -136,13 +136,15 @@ static size_t step(const csign_hmac_way *way, csign_hmac_lane **lanes, size_t ac
 void csign_hmac_alone(csign_hmac_compress *one, csign_mac_job *job)
 {
     csign_hmac_lane lane, *lanes = &lane;
-    bool last;
-    size_t blocks;
+    bool last = false;
     start(&lane, job);
-    do {
-        blocks = shortest_run(&lanes, 1, &last);
+    while (!last) {
+        const size_t blocks = shortest_run(&lanes, 1, &last);
         one(&lanes, blocks, last);
-    } while (!last && advance(&lane, blocks));
+        if (!last) {
+            (void)advance(&lane, blocks);
+        }
+    }
     csign_wipe(&lane.secret, sizeof lane.secret);
     csign_wipe_stack();
 }

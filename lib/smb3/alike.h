@@ -29,13 +29,10 @@ static inline size_t too_few(size_t len, bool one_key)
 }
 
 typedef struct likes {
-    size_t count; /* with their tags */
-    size_t alone; /* done sooner one by one */
-    union {
-        const csign_cmac_key *cmac[ALIKE];
-        const csign_gmac_key *gmac[ALIKE];
-    } keys;
-    csign_nonce nonces[ALIKE]; /* for AES-GMAC */
+    size_t count;                      /* with their tags */
+    size_t alone;                      /* done sooner one by one */
+    const csign_cmac_key *keys[ALIKE]; /* for AES-CMAC */
+    csign_nonce nonces[ALIKE];         /* for AES-GMAC */
     const uint8_t *messages[ALIKE];
     uint8_t tags[ALIKE][16];
 } likes;
@@ -63,20 +60,22 @@ static inline void like(likes *a, size_t i, const csign_job *job, csign_signing_
 {
     a->messages[i] = job->message;
     if (algorithm == CSIGN_AES_CMAC) {
-        a->keys.cmac[i] = &job->signer->state.cmac;
+        a->keys[i] = &job->signer->state.cmac;
     } else {
-        a->keys.gmac[i] = &job->signer->state.gmac;
         a->nonces[i] = csign_signer_nonce(job->message);
     }
 }
 
-/* How many of n messages that are alike are worth while taking together. AES-GMAC takes four at a time. */
+/* Measured: for AES-GMAC, which takes four at a time, only many short messages under one key are worth it. */
+enum { GMAC_MANY = 12 };
+
+/* How many of n messages that are alike are worth while taking together. */
 static inline size_t worth_while(size_t n, size_t len, csign_signing_algorithm algorithm, bool one_key)
 {
     if (algorithm == CSIGN_AES_CMAC) {
         return n > too_few(len, one_key) ? n : 0;
     }
-    return n % 4 == 3 && n > 3 ? n : n - n % 4;
+    return n < GMAC_MANY ? 0 : n - n % 4;
 }
 
 /* Takes as many of the first jobs as are alike and computes their tags; none if there are too few for it to be worth while. */
@@ -94,7 +93,8 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
     for (; n < ALIKE && n < count; n++) {
         csign_job *const job = &jobs[n];
         if (job->part_count != 0 || job->len != len || job->message == NULL ||
-            (job->signer != signer && !(job->signer != NULL && same_way(job->signer, signer)))) {
+            (job->signer != signer &&
+             !(algorithm == CSIGN_AES_CMAC && job->signer != NULL && same_way(job->signer, signer)))) {
             break;
         }
         if ((to_sign ? csign_message_signable(job->message, len, algorithm)
@@ -104,8 +104,8 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
         like(a, n, job, algorithm);
         one_key &= job->signer == signer;
     }
-    /* A few of many are left to the window, whose lanes the others fill. */
-    if (n < ALIKE / 2 && n < count) {
+    /* A few of many are left to the window, whose lanes the others fill; AES-GMAC has no lanes. */
+    if (algorithm == CSIGN_AES_CMAC && n < ALIKE / 2 && n < count) {
         return;
     }
     const size_t together = worth_while(n, len, algorithm, one_key);
@@ -119,9 +119,9 @@ static inline void compute_alike(likes *a, csign_job *jobs, size_t count, bool t
     }
     a->count = n;
     if (algorithm == CSIGN_AES_CMAC) {
-        csign_signer_backend(signer)->cmac_alike(a->keys.cmac, a->messages, len, n, a->tags);
+        csign_signer_backend(signer)->cmac_alike(a->keys, a->messages, len, n, a->tags);
     } else {
-        csign_signer_backend(signer)->gmac_alike(a->keys.gmac, a->nonces, a->messages, len, n, a->tags);
+        csign_signer_backend(signer)->gmac_alike(&signer->state.gmac, a->nonces, a->messages, len, n, a->tags);
     }
 }
 

@@ -93,12 +93,20 @@ static void one_by_one(const csign_signer *signer, csign_mac_job *const *jobs, s
     }
 }
 
+typedef void batch_of(csign_mac_job *const *jobs, size_t count);
+
+/* What computes many MACs of a signer's algorithm sooner than one by one; NULL: nothing. */
+static inline batch_of *batch_for(const csign_signer *signer)
+{
+    const csign_backend *by = csign_signer_backend(signer);
+    batch_of *const batches[] = {by->hmac_batch, by->cmac_batch, by->gmac_batch};
+    return batches[csign_signer_algorithm(signer)];
+}
+
 /* The MACs of jobs whose signers all have the algorithm and backend of this one. */
 static void compute(const csign_signer *signer, csign_mac_job **jobs, size_t count)
 {
-    const csign_backend *by = csign_signer_backend(signer);
-    void (*const batches[])(csign_mac_job *const *, size_t) = {by->hmac_batch, by->cmac_batch, by->gmac_batch};
-    void (*const batch)(csign_mac_job *const *, size_t) = batches[csign_signer_algorithm(signer)];
+    batch_of *const batch = batch_for(signer);
     const size_t few = csign_signer_algorithm(signer) == CSIGN_AES_CMAC ? too_few(jobs[0]->len, true) : 1;
     if (batch == NULL || count <= few) {
         one_by_one(signer, jobs, count);
@@ -162,14 +170,36 @@ static inline csign_status alone(const csign_job *job, bool to_sign)
                    : csign_verify_parts(job->signer, job->message, job->parts, job->part_count);
 }
 
-/* Whether the first of so many jobs has no company worth waiting for. */
-static inline bool sooner_alone(const csign_job *job, size_t count)
+/* Whether a job, the first of count, is none of many that are alike; of an algorithm without a batch, of which AES-GMAC has a way for those. */
+static inline bool no_likes(const csign_backend *by, const csign_job *job, size_t count)
 {
+    return by->gmac_alike == NULL || count < GMAC_MANY || job->part_count != 0 || job->len > GMAC_ALIKE_LONGEST ||
+           job[1].len != job->len || job[1].signer != job->signer;
+}
+
+/* How many of the first jobs have no company worth waiting for. */
+static inline size_t sooner_alone(const csign_job *jobs, size_t count)
+{
+    const csign_signer *const signer = jobs[0].signer;
     if (count == 1) {
-        return true;
+        return 1;
     }
-    return csign_signer_usable(job->signer) && csign_signer_algorithm(job->signer) != CSIGN_HMAC_SHA256 &&
-           job->part_count == 0 && count <= too_few(job->len, true);
+    if (!csign_signer_usable(signer)) {
+        return 0;
+    }
+    const csign_backend *by = csign_signer_backend(signer);
+    const csign_signing_algorithm algorithm = csign_signer_algorithm(signer);
+    size_t n = 0;
+    if (batch_for(signer) == NULL) {
+        while (n < count &&
+               (jobs[n].signer == signer || (jobs[n].signer != NULL && same_way(jobs[n].signer, signer))) &&
+               no_likes(by, &jobs[n], count - n)) {
+            n++;
+        }
+    } else if (algorithm != CSIGN_HMAC_SHA256 && jobs[0].part_count == 0 && count <= too_few(jobs[0].len, true)) {
+        n = 1;
+    }
+    return n;
 }
 
 static size_t run_alone(csign_job *jobs, size_t count, bool to_sign)
@@ -189,9 +219,10 @@ static inline size_t run(csign_job *jobs, size_t count, bool to_sign)
     likes a;
     size_t good = 0;
     for (size_t next = 0; next < count;) {
-        if (sooner_alone(&jobs[next], count - next)) {
-            good += run_alone(&jobs[next], 1, to_sign);
-            next++;
+        const size_t few = sooner_alone(&jobs[next], count - next);
+        if (few > 0) {
+            good += run_alone(&jobs[next], few, to_sign);
+            next += few;
             continue;
         }
         compute_alike(&a, jobs + next, count - next, to_sign);

@@ -9,15 +9,25 @@
 
 enum { HMAC_TAG = 16 }; /* bytes of the MAC that are the signature */
 
-static void compute(const csign_signer *signer, uint8_t tag[16], const csign_message *message)
+/* Apart from compute, which is inlined, for the sake of messages that need no memory. */
+#if defined(__GNUC__) || defined(__clang__)
+__attribute__((noinline))
+#endif
+static void
+compute_hmac(const csign_signer *signer, uint8_t tag[16], const csign_message *message)
+{
+    uint8_t mac[32];
+    csign_signer_backend(signer)->hmac(&signer->state.hmac, mac, message);
+    memcpy(tag, mac, HMAC_TAG);
+    csign_wipe(mac, sizeof mac);
+}
+
+static inline void compute(const csign_signer *signer, uint8_t tag[16], const csign_message *message)
 {
     const csign_backend *by = csign_signer_backend(signer);
-    uint8_t mac[32];
     switch (csign_signer_algorithm(signer)) {
     case CSIGN_HMAC_SHA256:
-        by->hmac(&signer->state.hmac, mac, message);
-        memcpy(tag, mac, HMAC_TAG);
-        csign_wipe(mac, sizeof mac);
+        compute_hmac(signer, tag, message);
         break;
     case CSIGN_AES_CMAC:
         by->cmac(&signer->state.cmac, tag, message);
@@ -28,7 +38,8 @@ static void compute(const csign_signer *signer, uint8_t tag[16], const csign_mes
     }
 }
 
-static csign_status sign(const csign_signer *signer, uint8_t header[64], const csign_message *message, size_t len)
+static inline csign_status sign(const csign_signer *signer, uint8_t header[64], const csign_message *message,
+                                size_t len)
 {
     const csign_status status = csign_message_signable(header, len, csign_signer_algorithm(signer));
     if (status == CSIGN_OK) {
@@ -38,7 +49,7 @@ static csign_status sign(const csign_signer *signer, uint8_t header[64], const c
     return status;
 }
 
-static csign_status verify(const csign_signer *signer, const csign_message *message, size_t len)
+static inline csign_status verify(const csign_signer *signer, const csign_message *message, size_t len)
 {
     csign_status status = csign_message_verifiable(message->header, len);
     if (status == CSIGN_OK) {
