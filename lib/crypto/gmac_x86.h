@@ -167,10 +167,11 @@ GMAC_STEP void hash_some(const csign_gmac_key *key, vector *hash, reader *r, siz
 /* The hash when only the block of lengths is missing: the message's, which GCM calls additional data, in bits, and 0. */
 GMAC_INLINE vector hash_lengths(const csign_gmac_key *key, product sum, size_t len)
 {
-    const __m128i bits = _mm_cvtsi64_si128((long long)(8 * (uint64_t)len)); /* of the block's upper half */
+    const uint64_t bits = 8 * (uint64_t)len;
+    const __m128i upper = _mm_cvtsi64_si128((long long)bits); /* half of the block; the lower is 0 */
     const size_t i = place(1);
-    sum.crossed = xor2(sum.crossed, extend(_mm_clmulepi64_si128(bits, load_block(key->sums[i]), 0x00)));
-    sum.high = xor2(sum.high, extend(_mm_clmulepi64_si128(bits, load_block(key->powers[i]), 0x10)));
+    sum.crossed = xor2(sum.crossed, extend(_mm_clmulepi64_si128(upper, load_block(key->sums[i]), 0x00)));
+    sum.high = xor2(sum.high, extend(_mm_clmulepi64_si128(upper, load_block(key->powers[i]), 0x10)));
     return reduce_sum(sum);
 }
 
@@ -223,7 +224,8 @@ GMAC_INLINE product add_last(product sum, const csign_gmac_key *key, const uint8
 }
 
 /* Brings the hash over the last bytes, more than SHORT - VECTOR, if they are in one piece, and the block of lengths. */
-GMAC_INLINE void hash_piece(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t left, size_t len)
+__attribute__((nonnull)) GMAC_INLINE void hash_piece(const csign_gmac_key *key, vector *hash, const uint8_t *at,
+                                                     size_t left, size_t len)
 {
     const product none = {zero(), zero(), zero()};
     product sum;
@@ -276,6 +278,7 @@ make_long_mac(const csign_gmac_key *key, uint8_t tag[16], csign_nonce nonce, con
         }
     }
     if (r.left == left) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): where bytes are left they are somewhere */
         hash_piece(key, &hash, r.at, left, len);
     } else {
         hash_rest(key, &hash, &r, left, len);
