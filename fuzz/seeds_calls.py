@@ -104,7 +104,8 @@ def batches():
         for length, seed in ((1500, which), (9000, 7), (9000, which), (12000, 40 + which)):
             yield "sign_parts", bytes([which]) + key + bytes([2, 0, 2 + which % 2]) + u16(seed) + (HEADER + length * b"part")[:length]
         # A long part, and less than a block behind it.
-        yield "sign_parts", bytes([which]) + key + bytes([2, 0, 2]) + u16(397) + (HEADER + 9000 * b"part")[:9000]
+        for seed in (397, 731, 1744, 2767):
+            yield "sign_parts", bytes([which]) + key + bytes([2, 0, 2]) + u16(seed) + (HEADER + 9000 * b"part")[:9000]
     # As many times as there are; algorithm and key, flags with the backend, the status before; then lengths.
     mixed = [(which % 3, 1 | which // 3 << 6, 0) for which in range(12)] + [(5, 3, 0), (252, 0, 0), (255, 0, 0), (255, 64, 0), (255, 128, 0), (255, 192, 0)]
     alike = [12 * [(kind, 1, 0)] + 3 * [(3 * kind + kind, 5, 0)] for kind in range(3)]
