@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128-GMACs of messages that are alike: of one key and length, with a header, each in one piece. A lane of a register is a message here,
    not a block of one: four counter blocks are encrypted and four hashes reduced as one, no lanes have to meet, and the header's zeros are
-   left out. Of short messages, for whose blocks and lengths there are powers: with longer ones loading lane by lane costs more. For gmac_vaes_avx512.c, behind gmac_x86.h. */
+   left out. Of short messages, for whose blocks and lengths there are powers: with longer ones loading lane by lane costs more. For
+   gmac_vaes_avx512.c, behind gmac_x86.h. */
 #ifndef COUNTERSIGN_CRYPTO_GMAC_ALIKE_H
 #define COUNTERSIGN_CRYPTO_GMAC_ALIKE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AES-128-GMAC in registers of one or two blocks, of which there are sixteen: the powers stay in memory, and loops stay loops. Between
-   gmac_aesni.c or gmac_vaes.c and gmac_x86.h. */
+   gmac_aesni.c or gmac_vaes.c and gmac_message_x86.h. */
 #ifndef COUNTERSIGN_CRYPTO_GMAC_NARROW_H
 #define COUNTERSIGN_CRYPTO_GMAC_NARROW_H
 
@@ -13,7 +13,7 @@ enum { STRIDE_POWERS = 20, STRIDE = STRIDE_POWERS / LANES };
 /* Not inlined: what these need beside the hash is as much as there are registers. */
 #define GMAC_STEP static __attribute__((noinline, target(GMAC_TARGET)))
 
-#include "gmac_x86.h"
+#include "gmac_message_x86.h"
 
 /* hash_many, with STRIDE_POWERS powers and their sums, the highest first. */
 GMAC_STEP void hash_strides(vector *hash, const uint8_t *at, size_t count, const uint8_t (*powers)[16],

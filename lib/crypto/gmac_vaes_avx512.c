@@ -96,7 +96,7 @@ GMAC_INLINE __m128i fold(vector v)
     return _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
-#include "gmac_x86.h"
+#include "gmac_message_x86.h"
 
 /* All powers and their sums are in registers; those that the key has no room for are made here, which long runs are worth. */
 GMAC_STEP void hash_many(const csign_gmac_key *key, vector *hash, const uint8_t *at, size_t count)
