@@ -24,10 +24,10 @@ typedef struct feature {
     bit_of takes[TAKES_MAX];
 } feature;
 
-#define SSE {ECX1, 9}, {ECX1, 19} /* SSSE3, SSE4.1 */
-#define YMM {ECX1, 27}, {XCR0, 1}, {XCR0, 2} /* OSXSAVE, SSE state, AVX state */
-#define AVX2 YMM, {ECX1, 28}, {EBX7, 5} /* AVX, AVX2 */
-#define ZMM {XCR0, 5}, {XCR0, 6}, {XCR0, 7} /* opmask, upper halves, upper registers */
+#define SSE {ECX1, 9}, {ECX1, 19}                                        /* SSSE3, SSE4.1 */
+#define YMM {ECX1, 27}, {XCR0, 1}, {XCR0, 2}                             /* OSXSAVE, SSE state, AVX state */
+#define AVX2 YMM, {ECX1, 28}, {EBX7, 5}                                  /* AVX, AVX2 */
+#define ZMM {XCR0, 5}, {XCR0, 6}, {XCR0, 7}                              /* opmask, upper halves, upper registers */
 #define AVX512 AVX2, ZMM, {EBX7, 16}, {EBX7, 17}, {EBX7, 30}, {EBX7, 31} /* F, DQ, BW, VL */
 
 static const feature x86[] = {
@@ -146,6 +146,8 @@ static void x86_makers(void)
     } makers[] = {{"GenuineIntel", CSIGN_CPU_INTEL},
                   {"AuthenticAMD", 0},
                   {"GenuineIotel", 0},
+                  {"Genuinexntel", 0},
+                  {"XenuineIntel", 0},
                   {"GenuineAMD  ", 0},
                   {"  shanghai  ", 0},
                   {"Authentintel", 0},
